@@ -1,0 +1,8 @@
+export type { KafkaPlan, TopicPlan } from './plan.ts';
+export {
+  BROKER_SETTINGS,
+  CONSUMER_SETTINGS,
+  KAFKA_VERSIONS,
+  PRODUCER_SETTINGS,
+  TOPIC_SETTINGS,
+} from './settings.ts';

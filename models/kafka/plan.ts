@@ -1,0 +1,25 @@
+import type { Nanoseconds } from '../../sim/index.ts';
+import type { HardwareProfile } from '../machine/index.ts';
+import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import type { SettingValue } from '../settings.ts';
+
+/** One Kafka cluster with its clients, as plain data: every setting by its real name, every default written out. */
+export interface KafkaPlan {
+  readonly version: string;
+  readonly brokers: {
+    readonly count: number;
+    readonly profile: HardwareProfile;
+    readonly config: Readonly<Record<string, SettingValue>>;
+  };
+  /** Each client runs on a machine of its own with this profile. */
+  readonly clients: { readonly profile: HardwareProfile };
+  readonly topics: readonly TopicPlan[];
+  readonly producers: readonly ProducerPlan[];
+  readonly consumers: readonly ConsumerPlan[];
+  readonly network: { readonly latency: Nanoseconds };
+}
+
+export interface TopicPlan {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, SettingValue>>;
+}
