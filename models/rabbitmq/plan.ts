@@ -1,0 +1,28 @@
+import type { Nanoseconds } from '../../sim/index.ts';
+import type { HardwareProfile } from '../machine/index.ts';
+import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import type { Settings } from '../settings.ts';
+
+/** One RabbitMQ cluster with its clients, as plain data: every setting by its real name, every default written out. */
+export interface RabbitPlan {
+  readonly version: string;
+  readonly nodes: { readonly count: number; readonly profile: HardwareProfile; readonly config: Settings };
+  /**
+   * Each client runs on a machine of its own with this profile; with `colocated` all run on the first node's machine,
+   * as a benchmark on one computer does.
+   */
+  readonly clients: { readonly profile: HardwareProfile; readonly colocated?: boolean | undefined };
+  readonly queues: readonly QueuePlan[];
+  /** Publishers: `destination` is the name of a queue group, reached through the default exchange. */
+  readonly producers: readonly ProducerPlan[];
+  /** Consumers: `source` is the name of a queue group. */
+  readonly consumers: readonly ConsumerPlan[];
+  readonly network: { readonly latency: Nanoseconds };
+}
+
+/** A group of `count` like queues; with more than one they are called name-0, name-1, and so on. */
+export interface QueuePlan {
+  readonly name: string;
+  readonly count: number;
+  readonly settings: Settings;
+}
