@@ -1,0 +1,2 @@
+/** Batch compression: sizes and times. */
+export * from './codecs.ts';

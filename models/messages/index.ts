@@ -1,0 +1,4 @@
+/** Identity and fate of messages, and what both brokers report about them. */
+export * from './ledger.ts';
+export * from './ordinals.ts';
+export * from './traffic.ts';
