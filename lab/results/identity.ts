@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** What makes a run: the resolved experiment with every default written out, the seed, the version of mqlab. */
+export interface Identity {
+  readonly experimentText: string;
+  readonly seed: number;
+  readonly version: string;
+}
+
+/** The name of a run's folder: the first 12 hex digits of the SHA-256 of what determines its outcome. */
+export function runId(identity: Identity): string {
+  const { experimentText, seed, version } = identity;
+  return createHash('sha256').update(JSON.stringify([experimentText, seed, version])).digest('hex').slice(0, 12);
+}
+
+/**
+ * The experiment's name, fit for a folder. Throws a RangeError for a name that would lead elsewhere: with a path
+ * separator or a control character, of dots alone, empty, or longer than a file name may be.
+ */
+export function folderName(experiment: string): string {
+  const unfit =
+    experiment.trim() === '' ||
+    /^\.+$/.test(experiment) ||
+    /[/\\:\p{Cc}]/u.test(experiment) ||
+    Buffer.byteLength(experiment) > 200;
+  if (!unfit) return experiment;
+  throw new RangeError(
+    `the name ${JSON.stringify(experiment)} cannot name a folder: use letters, digits, '-', '_' and '.', at most 200 bytes`,
+  );
+}
+
+/** The version of mqlab, from its package.json. */
+export function mqlabVersion(): string {
+  // From the sources the package lies two folders up, from dist/ three.
+  const up = import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json';
+  const text = readFileSync(new URL(up, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
