@@ -6,3 +6,4 @@ export {
   PRODUCER_SETTINGS,
   TOPIC_SETTINGS,
 } from './settings.ts';
+export { KafkaSystem } from './system.ts';

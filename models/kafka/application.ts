@@ -1,0 +1,126 @@
+import { NEVER, type Nanoseconds, ns } from '../../sim/index.ts';
+import { type Arrivals, Times } from '../workload/index.ts';
+
+/**
+ * The application's thread, which calls send() for one message after the other. It is a single server whose queue is the
+ * workload itself: message i is sent at max(intended i, end of send() for i - 1) (Lindley 1952), in closed form over whole
+ * runs, so that a million messages cost as much as one. It stands still while send() blocks for memory.
+ */
+export class Application {
+  private readonly arrivals: Arrivals;
+  /** When the thread is free for the next call. */
+  private freeAt = ns(0);
+  private blockedSince: Nanoseconds = NEVER;
+  private blocked = 0;
+  private busy = 0;
+  /** Whether a message of the last send() went out later than intended. */
+  delayed = false;
+
+  constructor(arrivals: Arrivals) {
+    this.arrivals = arrivals;
+  }
+
+  get isBlocked(): boolean {
+    return this.blockedSince !== NEVER;
+  }
+
+  /** When the next message would be sent if nothing blocks; NEVER when there is none. */
+  get next(): Nanoseconds {
+    return Math.max(this.arrivals.next, this.freeAt) as Nanoseconds;
+  }
+
+  /** A time not later than that of the n-th message from now. */
+  notBefore(n: number, call: number): Nanoseconds {
+    const paced = ns(this.next + (n - 1) * call);
+    if (this.arrivals.unlimited) return paced;
+    return Math.max(paced, this.arrivals.nth(n)) as Nanoseconds;
+  }
+
+  /** send() finds no memory. */
+  block(now: Nanoseconds): void {
+    if (!this.isBlocked) this.blockedSince = now;
+  }
+
+  /** There is memory again: the call that blocked returns now. */
+  unblock(now: Nanoseconds): void {
+    if (!this.isBlocked) return;
+    this.blocked += now - this.blockedSince;
+    this.freeAt = Math.max(this.freeAt, now) as Nanoseconds;
+    this.blockedSince = NEVER;
+  }
+
+  /** ns spent waiting for memory, and in send() itself, so far. */
+  blockedTime(now: Nanoseconds): number {
+    return this.isBlocked ? this.blocked + now - this.blockedSince : this.blocked;
+  }
+
+  busyTime(): number {
+    return this.busy;
+  }
+
+  /**
+   * Sends messages until `now`, at most `most`, each call taking `call` ns: their intended instants go into `intended`, those
+   * of sending into `actual`; `delayed` tells whether the two differ. Returns how many were sent.
+   */
+  send(now: Nanoseconds, most: number, call: number, intended: Times, actual: Times): number {
+    let sent = 0;
+    this.delayed = false;
+    while (sent < most && this.next <= now) {
+      sent += this.isBehind(call)
+        ? this.catchUp(now, most - sent, call, intended, actual)
+        : this.keepUp(now, most - sent, call, intended, actual);
+    }
+    this.busy += sent * call;
+    return sent;
+  }
+
+  /** The thread is still busy when the next message is due, or will be when the one after it is. */
+  private isBehind(call: number): boolean {
+    const { arrivals } = this;
+    return arrivals.unlimited || this.freeAt > arrivals.next || arrivals.nth(2) - arrivals.next < call;
+  }
+
+  /** Messages that were all due before the thread is free follow each other without a pause. */
+  private catchUp(now: Nanoseconds, most: number, call: number, intended: Times, actual: Times): number {
+    const start = this.next;
+    const room = Math.min(most, call > 0 ? Math.floor((now - start) / call) + 1 : most);
+    const due = Math.min(now, start) as Nanoseconds;
+    let sent = room;
+    if (this.arrivals.unlimited) intended.push(start, call, room);
+    else {
+      sent = this.arrivals.take(due, room, intended);
+      this.delayed = true;
+    }
+    actual.push(start, call, sent);
+    this.freeAt = ns(start + sent * call);
+    return sent;
+  }
+
+  /** Messages that find the thread free are sent when they are due. */
+  private keepUp(now: Nanoseconds, most: number, call: number, intended: Times, actual: Times): number {
+    scratch.clear();
+    const sent = this.arrivals.take(now, most, scratch);
+    for (let r = 0; r < scratch.runs; r++) this.sendRun(scratch, r, call, actual);
+    intended.append(scratch);
+    return sent;
+  }
+
+  private sendRun(run: Times, r: number, call: number, actual: Times): void {
+    const start = run.runStart(r);
+    const step = run.runStep(r);
+    const count = run.runCount(r);
+    if (this.freeAt <= start && (step >= call || count === 1)) {
+      actual.push(start, step, count);
+      this.freeAt = ns(start + (count - 1) * step + call);
+      return;
+    }
+    this.delayed = true;
+    for (let i = 0; i < count; i++) {
+      const at = Math.max(start + i * step, this.freeAt);
+      actual.push(at, 0, 1);
+      this.freeAt = ns(at + call);
+    }
+  }
+}
+
+const scratch = new Times();

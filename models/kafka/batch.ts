@@ -1,0 +1,54 @@
+import { NEVER, type Nanoseconds } from '../../sim/index.ts';
+import { Times } from '../workload/index.ts';
+import type { Partition } from './partition.ts';
+
+/**
+ * A record batch: the messages of one producer to one partition that travel, are stored and are read together.
+ * It remembers when its messages were meant to be sent and were sent, and when it passed each station of its way.
+ */
+export class Batch {
+  readonly partition: Partition;
+  /** Number of the producer within the cluster, for identity. */
+  readonly producer: number;
+  /** Ordinal of the first message among those of this producer to this partition. */
+  readonly firstOrdinal: number;
+  /** When each message was meant to be sent, and when send() was called for it. One object while sending keeps up. */
+  intended = new Times();
+  actual: Times = this.intended;
+  /** Messages. */
+  count = 0;
+  /** Bytes of the values alone. */
+  payload = 0;
+  /** Bytes of the batch before compression, header included. */
+  rawSize: number;
+  /** Bytes on the wire and on disk. */
+  size = 0;
+  /** No further record fits, or none is wanted. */
+  closed = false;
+
+  // Instants, in the order in which a batch lives through them.
+  created: Nanoseconds = NEVER;
+  drained: Nanoseconds = NEVER;
+  sent: Nanoseconds = NEVER;
+  received: Nanoseconds = NEVER;
+  appended: Nanoseconds = NEVER;
+  committed: Nanoseconds = NEVER;
+
+  /** Offset of its first message in the partition's log, and its position in the log's bytes. */
+  offset = -1;
+  position = -1;
+
+  constructor(partition: Partition, producer: number, firstOrdinal: number, header: number) {
+    this.partition = partition;
+    this.producer = producer;
+    this.firstOrdinal = firstOrdinal;
+    this.rawSize = header;
+  }
+
+  /** From here on the times of sending differ from the intended ones. */
+  separateTimes(): void {
+    if (this.actual !== this.intended) return;
+    this.actual = new Times();
+    this.actual.append(this.intended);
+  }
+}

@@ -1,0 +1,41 @@
+import { bytes, type World } from '../../sim/index.ts';
+import { ThreadPool } from '../cpu/index.ts';
+import { Machine } from '../machine/index.ts';
+import type { CachedFile } from '../pagecache/index.ts';
+import { numberOf } from '../settings.ts';
+import { BROKER_HEAP } from './costs.ts';
+import type { KafkaPlan } from './plan.ts';
+
+/**
+ * A broker: a machine with two pools of threads. Network threads read requests from sockets and write responses to them;
+ * request handlers do the work in between. A request that has to wait (acks=all, a fetch without data) holds no thread.
+ */
+export class Broker {
+  readonly number: number;
+  readonly name: string;
+  readonly machine: Machine;
+  readonly networkThreads: ThreadPool;
+  readonly requestHandlers: ThreadPool;
+  /** Bytes that the socket takes from a client while the connection is muted. */
+  readonly receiveBuffer: number;
+  private nextDisk = 0;
+
+  constructor(world: World, number: number, plan: KafkaPlan['brokers']) {
+    this.number = number;
+    this.name = `broker-${number}`;
+    const home = world.within(this.name);
+    this.machine = new Machine(home, plan.profile, { heap: bytes(BROKER_HEAP) });
+    const { cpu } = this.machine;
+    this.networkThreads = new ThreadPool(home, 'network-threads', { threads: numberOf(plan.config, 'num.network.threads') }, cpu);
+    this.requestHandlers = new ThreadPool(home, 'io-threads', { threads: numberOf(plan.config, 'num.io.threads') }, cpu);
+    this.receiveBuffer = numberOf(plan.config, 'socket.receive.buffer.bytes');
+  }
+
+  /** A new replica's log: in the directory, hence on the disk, that has the fewest (Kafka's LogManager). */
+  newLog(): CachedFile {
+    const { disks, pageCache } = this.machine;
+    const disk = disks[this.nextDisk++ % disks.length];
+    if (disk === undefined) throw new Error(`${this.name} has no disk to keep a log on: give its hardware one`);
+    return pageCache.file(disk);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What each step costs in processor time. All costs are for a core of relative speed 1 (the vCPU of an i3en instance) and are
+ * divided by the speed of the machine. The structure is Kafka's (network threads, request handler threads, fetcher threads,
+ * clients' threads); the constants are few, and each names where it comes from.
+ */
+import { MiB, type Nanoseconds, bytes, ns } from '../../sim/index.ts';
+import { type CodecName, compressing, decompressing } from '../codecs/index.ts';
+
+/**
+ * Processor time of one hand-over: a thread is woken, takes a request from a socket or a queue, parses or builds its header,
+ * and passes it on. fitted on SN20-041a (publish latency at a fifth of the capacity, acks=1), see docs/calibration/kafka.md.
+ */
+const HAND_OVER = 110_000; // ns
+
+/** published [cai21]: 42 Gbit/s per core with half of it in the copy: receiving costs 0.19 ns a byte. */
+const RECEIVE_PER_BYTE = 0.19; // ns/B
+/** published [cai21]: sending with a copy costs as much as receiving, without one (sendfile) half. */
+const SEND_PER_BYTE = 0.19; // ns/B
+const SENDFILE_PER_BYTE = 0.095; // ns/B, published [cai21]
+
+/**
+ * Processor time a byte on the handler thread, beyond the socket: from the socket's buffer into the heap, checksum, validation of
+ * each record, write into the page cache. fitted on SN20-0112 (one partition, one producer, acks=all), together with the
+ * follower's; see docs/calibration/kafka.md.
+ */
+const APPEND_PER_BYTE = 1.5; // ns/B
+/** A follower does the same to what it fetched: the same code, the same cost. fitted on SN20-0112, as above. */
+const FOLLOW_PER_BYTE = 1.5; // ns/B
+
+/** Processor time of one batch: log lookup, locks, metrics, index. assumption: 5 us; no published figure found. */
+const APPEND_PER_BATCH = 5_000; // ns
+/** Processor time of one partition in a fetch: read position, watermark, session. assumption: 2 us; no published figure found. */
+const FETCH_PER_PARTITION = 2_000; // ns
+
+/** send(): serialise, choose the partition, append to the batch. fitted on LI14-01: 821,557 records a second of one thread. */
+const SEND_CALL_PER_RECORD = 1_000; // ns
+const SEND_CALL_PER_BYTE = 0.2; // ns/B, assumption: one copy and one checksum at memory speed
+/** Completing a record's future and calling back. assumption: a tenth of what sending it costs. */
+const CALL_BACK_PER_RECORD = 100; // ns
+
+/** poll(): decode a record and hand it to the application. published DT-09: 4.45 million records a second of one consumer. */
+const POLL_PER_RECORD = 225; // ns
+const POLL_PER_BYTE = 0.2; // ns/B, assumption: checksum and copy at memory speed
+
+/** assumption: a batch of 1 MiB, at which the fixed cost of a codec no longer shows. */
+const LARGE = MiB(1);
+
+/** A network thread reads a request of `size` bytes. */
+export const receiving = (size: number): Nanoseconds => ns(HAND_OVER + size * RECEIVE_PER_BYTE);
+
+/** A handler thread appends `batches` batches, `size` bytes stored, `raw` bytes before compression. */
+export function appending(batches: number, size: number, raw: number, codec: CodecName): Nanoseconds {
+  const validating = codec === 'none' ? 0 : decompressing(codec, bytes(raw));
+  return ns(HAND_OVER + batches * APPEND_PER_BATCH + size * APPEND_PER_BYTE + validating);
+}
+
+/** A network thread sends an answer without data. */
+export const responding = (): Nanoseconds => ns(HAND_OVER);
+
+/** A handler thread looks up `partitions` partitions for a fetch. */
+export const fetching = (partitions: number): Nanoseconds => ns(HAND_OVER + partitions * FETCH_PER_PARTITION);
+
+/** A network thread sends `size` bytes of log by sendfile. */
+export const sendingLog = (size: number): Nanoseconds => ns(HAND_OVER + size * SENDFILE_PER_BYTE);
+
+/** A follower's fetcher thread takes `size` bytes in `batches` batches from its socket and appends them. */
+export const following = (batches: number, size: number): Nanoseconds =>
+  ns(HAND_OVER + batches * APPEND_PER_BATCH + size * (RECEIVE_PER_BYTE + FOLLOW_PER_BYTE));
+
+/** The application's thread in send(), for one record of `size` bytes. */
+export const sendCall = (size: number): number => SEND_CALL_PER_RECORD + size * SEND_CALL_PER_BYTE;
+
+/** The producer's sender thread builds a request of `size` bytes and writes it to the socket. */
+export const sendingRequest = (size: number): Nanoseconds => ns(HAND_OVER + size * SEND_PER_BYTE);
+
+/** The application's thread compresses a record as it appends it: ns for each byte, at the codec's speed on large batches. */
+export const compressingPerByte = (codec: CodecName): number =>
+  codec === 'none' ? 0 : compressing(codec, LARGE) / LARGE;
+
+/** The producer's sender thread takes an answer and calls back for `messages` records. */
+export const callingBack = (messages: number): Nanoseconds => ns(HAND_OVER + messages * CALL_BACK_PER_RECORD);
+
+/** The consumer's thread takes `size` bytes from its socket, before it decodes records. */
+export const takingFetch = (size: number): Nanoseconds => ns(HAND_OVER + size * RECEIVE_PER_BYTE);
+
+/** The consumer's thread decodes one record of `size` bytes and hands it over. */
+export const pollCall = (size: number): number => POLL_PER_RECORD + size * POLL_PER_BYTE;
+
+/** The consumer's thread decompresses a batch. */
+export const decompressingBatch = (codec: CodecName, raw: number): number =>
+  codec === 'none' ? 0 : decompressing(codec, bytes(raw));
+
+/** Heap of a broker. published: Kafka documentation, Hardware and OS, names 6 GB as the heap LinkedIn runs with. */
+export const BROKER_HEAP = 6 * 1_073_741_824; // B
+/** Heap of a client. assumption: 1 GiB; clients do not read files, so nothing hangs on it. */
+export const CLIENT_HEAP = 1_073_741_824; // B

@@ -1,0 +1,56 @@
+import { type Nanoseconds, type Simulator, type Story, bytes } from '../../sim/index.ts';
+import type { Connection } from '../network/index.ts';
+import type { CachedFile } from '../pagecache/index.ts';
+import type { Broker } from './broker.ts';
+import type { Fetched, FetchSession, Subscription } from './fetch-session.ts';
+import type { Partition } from './partition.ts';
+
+/** A follower's fetcher thread: copies some partitions of one leader. */
+export class Fetcher {
+  readonly leader: Broker;
+  readonly follower: Broker;
+  readonly connection: Connection;
+  readonly session: FetchSession;
+  /** replica.fetch.wait.max.ms */
+  readonly maxWait: Nanoseconds;
+  private readonly sim: Simulator;
+  private readonly copies = new Map<Partition, CachedFile>();
+
+  constructor(
+    sim: Simulator,
+    parts: { leader: Broker; follower: Broker; connection: Connection; session: FetchSession; maxWait: Nanoseconds },
+  ) {
+    this.sim = sim;
+    this.leader = parts.leader;
+    this.follower = parts.follower;
+    this.connection = parts.connection;
+    this.session = parts.session;
+    this.maxWait = parts.maxWait;
+  }
+
+  /** Takes a partition over; its copy is a log on the follower. */
+  follow(partition: Partition): void {
+    const place = this.session.subscribe(partition);
+    partition.followers.push(place);
+    this.copies.set(partition, this.follower.newLog());
+  }
+
+  /** The leader reads from a fetch how far this follower is, which may move the high watermark. */
+  confirm(): void {
+    for (const place of this.session.moved) {
+      if (place.confirmed === place.position) continue;
+      place.confirmed = place.position;
+      place.partition.followerFetched(this.sim.now);
+    }
+  }
+
+  /** Appends what a fetch brought to the follower's own logs. */
+  *storeAll(fetched: Fetched): Story {
+    for (const batch of fetched.batches) {
+      const copy = this.copies.get(batch.partition);
+      if (copy === undefined) throw new Error(`partition ${batch.partition.number} came to a follower without a copy of it`);
+      yield copy.write(bytes(batch.size));
+      if (batch.partition.topic.flushMessages <= batch.count) yield copy.flush();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The ways that data takes through Kafka. Start reading here: each line is a hop, each name before the verb a station.
+ */
+import { type Simulator, type Story, bytes } from '../../sim/index.ts';
+import type { Node } from './accumulator.ts';
+import { appending, callingBack, fetching, following, receiving, responding, sendingLog, takingFetch } from './costs.ts';
+import type { Consumer } from './consumer.ts';
+import type { FetchSession } from './fetch-session.ts';
+import type { Fetcher } from './fetcher.ts';
+import type { Producer } from './producer.ts';
+import type { ProduceRequest } from './request.ts';
+import { readLog, store } from './store.ts';
+import { fetchRequestSize, fetchResponseSize } from './wire.ts';
+
+/** A produce request, from the producer's socket to the acknowledgement. */
+export function* produce(sim: Simulator, request: ProduceRequest, producer: Producer, node: Node): Story {
+  const { broker, connection, unmuted } = node;
+  const { acks, codec } = producer.settings;
+  request.sent(sim.now);
+  if (acks === '0') producer.acknowledged(request, node);
+
+  // The socket takes a part ahead; the rest flows once the broker has answered what was sent before on this connection.
+  const ahead = Math.min(request.size, broker.receiveBuffer);
+  yield connection.send(bytes(ahead));
+  yield unmuted.take();
+  if (ahead < request.size) yield connection.send(bytes(request.size - ahead));
+  request.received(sim.now);
+  yield broker.networkThreads.work(receiving(request.size));
+  yield broker.requestHandlers.work(appending(request.batches.length, request.payload, request.rawPayload, codec));
+  for (const batch of request.batches) yield* store(sim, batch);
+  if (acks === 'all') yield request.replicated.wait();
+  request.done = sim.now;
+  if (acks !== '0') yield broker.networkThreads.work(responding());
+  unmuted.give();
+  if (acks === '0') return;
+
+  yield connection.reply(request.responseSize);
+  yield producer.senderThread.work(callingBack(request.messages));
+  producer.acknowledged(request, node);
+}
+
+/** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
+export function* replicate(fetcher: Fetcher): Story {
+  const { leader, follower, connection, session, maxWait } = fetcher;
+  for (;;) {
+    yield connection.send(fetchRequestSize(session.moved.length));
+    yield leader.networkThreads.work(receiving(0));
+    yield leader.requestHandlers.work(fetching(session.moved.length));
+    fetcher.confirm();
+    if (!session.hasEnough) yield session.arrival.wait(maxWait);
+    const fetched = session.collect();
+    yield* readLog(fetched);
+    yield leader.networkThreads.work(sendingLog(fetched.bytes));
+    yield connection.reply(fetchResponseSize(fetched.partitions, fetched.bytes));
+    yield follower.machine.cpu.work(following(fetched.batches.length, fetched.bytes));
+    yield* fetcher.storeAll(fetched);
+  }
+}
+
+/** A consumer's rounds with one broker: ask for what is new, hand it over, ask again while the application is at work. */
+export function* consume(sim: Simulator, consumer: Consumer, session: FetchSession): Story {
+  const { broker, connection } = consumer.linkOf(session);
+  for (;;) {
+    yield connection.send(fetchRequestSize(session.moved.length));
+    yield broker.networkThreads.work(receiving(0));
+    yield broker.requestHandlers.work(fetching(session.moved.length));
+    if (!session.hasEnough) yield session.arrival.wait(consumer.settings.maxWait);
+    const fetched = session.collect();
+    yield* readLog(fetched);
+    yield broker.networkThreads.work(sendingLog(fetched.bytes));
+    yield connection.reply(fetchResponseSize(fetched.partitions, fetched.bytes));
+    yield consumer.thread.work(takingFetch(fetched.bytes));
+    if (fetched.messages > 0) yield* consumer.handOver(fetched);
+  }
+}

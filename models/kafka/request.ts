@@ -1,0 +1,46 @@
+import { type Bytes, Latch, NEVER, type Nanoseconds } from '../../sim/index.ts';
+import type { Batch } from './batch.ts';
+import { produceRequestSize, produceResponseSize } from './wire.ts';
+
+/** A produce request on its way: the batches that one producer sends to one broker together, one a partition. */
+export class ProduceRequest {
+  readonly batches: readonly Batch[];
+  readonly messages: number;
+  /** Bytes of all batches, and of the values in them before compression. */
+  readonly payload: number;
+  readonly rawPayload: number;
+  readonly size: Bytes;
+  readonly responseSize: Bytes;
+  /** Opens when all batches are on all in-sync replicas. */
+  readonly replicated: Latch;
+  /** When it was replicated (or known to need no waiting). */
+  done: Nanoseconds = NEVER;
+
+  constructor(batches: readonly Batch[]) {
+    this.batches = batches;
+    let messages = 0;
+    let payload = 0;
+    let rawPayload = 0;
+    for (const batch of batches) {
+      messages += batch.count;
+      payload += batch.size;
+      rawPayload += batch.rawSize;
+    }
+    this.messages = messages;
+    this.payload = payload;
+    this.rawPayload = rawPayload;
+    this.size = produceRequestSize(batches.length, payload);
+    this.responseSize = produceResponseSize(batches.length);
+    this.replicated = new Latch(batches.length);
+  }
+
+  /** The sender thread has written the request to its socket. */
+  sent(now: Nanoseconds): void {
+    for (const batch of this.batches) batch.sent = now;
+  }
+
+  /** The last byte is at the broker, which may read it. */
+  received(now: Nanoseconds): void {
+    for (const batch of this.batches) batch.received = now;
+  }
+}

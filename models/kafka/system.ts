@@ -1,0 +1,248 @@
+import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
+import { Stream, seedOf } from '../../sim/index.ts';
+import type { CodecName } from '../codecs/index.ts';
+import { Limits } from '../limits.ts';
+import { Machine } from '../machine/index.ts';
+import { Traffic } from '../messages/index.ts';
+import { Network } from '../network/index.ts';
+import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import { compareVersions, numberOf, textOf } from '../settings.ts';
+import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload/index.ts';
+import { Node } from './accumulator.ts';
+import { Broker } from './broker.ts';
+import { Consumer, type ConsumerSettings } from './consumer.ts';
+import { CLIENT_HEAP } from './costs.ts';
+import { FetchSession } from './fetch-session.ts';
+import { Fetcher } from './fetcher.ts';
+import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
+import { consume, replicate } from './journeys.ts';
+import { limitsOf } from './limits.ts';
+import { Partition } from './partition.ts';
+import { partitionerFor } from './partitioner.ts';
+import type { KafkaPlan, TopicPlan } from './plan.ts';
+import { Producer, type ProducerSettings } from './producer.ts';
+import type { Topic } from './topic.ts';
+
+/** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
+export class KafkaSystem {
+  readonly traffic: Traffic;
+  readonly limits: Limits;
+  readonly brokers: readonly Broker[];
+  readonly topics: ReadonlyMap<string, Topic>;
+  readonly producers: readonly Producer[];
+  readonly consumers: readonly Consumer[];
+  private readonly world: World;
+  private readonly plan: KafkaPlan;
+  private readonly network: Network;
+  private readonly fetchers: Fetcher[] = [];
+  private readonly starts: (() => void)[] = [];
+
+  constructor(world: World, plan: KafkaPlan) {
+    this.world = world;
+    this.plan = plan;
+    this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
+    this.network = new Network(world, { latency: plan.network.latency, flowRate: plan.brokers.profile.flowRate });
+
+    // Machines.
+    this.brokers = Array.from({ length: plan.brokers.count }, (_, i) => new Broker(world, i, plan.brokers));
+
+    // What they keep, and how it is copied.
+    this.topics = new Map(plan.topics.map((topic, i) => [topic.name, this.topic(topic, i)]));
+    for (const topic of this.topics.values()) this.replicate(topic);
+
+    // Load.
+    this.producers = plan.producers.flatMap((group) => this.producerGroup(group));
+    this.consumers = plan.consumers.flatMap((group) => this.consumerGroup(group));
+    for (const topic of this.topics.values()) {
+      if (topic.ledgers.length === 0) topic.ledgers.push(this.traffic.ledger(topic.name));
+    }
+    this.limits = limitsOf(world.sim, this.brokers, this.producers, this.consumers);
+  }
+
+  /** Sets fetchers, consumers and producers going. */
+  start(): void {
+    for (const fetcher of this.fetchers) spawn(replicate(fetcher));
+    for (const start of this.starts) start();
+    for (const producer of this.producers) spawn(producer.send());
+  }
+
+  private get sim(): Simulator {
+    return this.world.sim;
+  }
+
+  /** Leaders go round the brokers, each topic beginning one further. */
+  private topic(plan: TopicPlan, index: number): Topic {
+    const topic: Topic = {
+      name: plan.name,
+      replicationFactor: numberOf(plan.settings, 'replication.factor'),
+      minInsyncReplicas: numberOf(plan.settings, 'min.insync.replicas'),
+      flushMessages: Math.min(
+        numberOf(plan.settings, 'flush.messages'),
+        numberOf(this.plan.brokers.config, 'log.flush.interval.messages'),
+      ),
+      partitions: [],
+      ledgers: [],
+    };
+    for (let number = 0; number < numberOf(plan.settings, 'partitions'); number++) {
+      const leader = this.broker(index + number);
+      topic.partitions.push(new Partition(topic, number, leader, leader.newLog()));
+    }
+    return topic;
+  }
+
+  /** The brokers after the leader follow; partitions are spread over num.replica.fetchers threads a pair of brokers. */
+  private replicate(topic: Topic): void {
+    const threads = numberOf(this.plan.brokers.config, 'num.replica.fetchers');
+    const known = new Map<string, Fetcher>();
+    for (const partition of topic.partitions) {
+      for (let replica = 1; replica < topic.replicationFactor; replica++) {
+        const follower = this.broker(partition.leader.number + replica);
+        const key = `${partition.leader.number}-${follower.number}-${partition.number % threads}`;
+        const fetcher = known.get(key) ?? this.fetcher(partition.leader, follower);
+        known.set(key, fetcher);
+        fetcher.follow(partition);
+      }
+    }
+  }
+
+  private fetcher(leader: Broker, follower: Broker): Fetcher {
+    const { config } = this.plan.brokers;
+    const fetcher = new Fetcher(this.sim, {
+      leader,
+      follower,
+      connection: this.network.connect(follower.machine.nic, leader.machine.nic),
+      session: new FetchSession(this.sim, {
+        minBytes: numberOf(config, 'replica.fetch.min.bytes'),
+        partitionBytes: numberOf(config, 'replica.fetch.max.bytes'),
+        totalBytes: numberOf(config, 'replica.fetch.response.max.bytes'),
+      }),
+      maxWait: ms(numberOf(config, 'replica.fetch.wait.max.ms')),
+    });
+    this.fetchers.push(fetcher);
+    return fetcher;
+  }
+
+  private broker(number: number): Broker {
+    return this.brokers[number % this.brokers.length] as Broker;
+  }
+
+  private clientMachine(home: World): Machine {
+    return new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP) });
+  }
+
+  private topicNamed(name: string): Topic {
+    const topic = this.topics.get(name);
+    if (topic === undefined) throw new Error(`there is no topic '${name}': name one of ${[...this.topics.keys()].join(', ')}`);
+    return topic;
+  }
+
+  private numberOfProducer = 0;
+
+  private producerGroup(group: ProducerPlan): Producer[] {
+    return Array.from({ length: group.count }, (_, i) => {
+      const home = this.world.within(`${group.name}-${i}`);
+      const topic = this.topicNamed(group.destination);
+      const machine = this.clientMachine(home);
+      const settings = producerSettings(group);
+      return new Producer(home, {
+        number: this.numberOfProducer++,
+        topic,
+        machine,
+        nodes: this.brokers.map((broker) => new Node(this.sim, broker, this.network.connect(machine.nic, broker.machine.nic))),
+        settings,
+        workload: workloadOf(home, group),
+        partitioner: partitionerFor(
+          textOf(group.settings, 'partitioner.class'),
+          this.plan.version,
+          topic.partitions.length,
+          settings.batchSize,
+          home.stream('partitioner'),
+        ),
+        format: compareVersions(this.plan.version, '0.11') < 0 ? 'v0' : 'v2',
+        traffic: this.traffic,
+      });
+    });
+  }
+
+  private consumerGroup(group: ConsumerPlan): Consumer[] {
+    const topic = this.topicNamed(group.source);
+    const ledger = this.traffic.ledger(`${topic.name} / ${group.name}`);
+    topic.ledgers.push(ledger);
+    const codecs = this.producers.map((producer) => producer.settings.codec);
+    return Array.from({ length: group.count }, (_, i) => {
+      const home = this.world.within(`${group.name}-${i}`);
+      const machine = this.clientMachine(home);
+      const settings = consumerSettings(group);
+      const processing = distributionFrom(group.processing);
+      const consumer = new Consumer(home, { machine, settings, ledger, traffic: this.traffic, processing, codecs });
+      this.assign(consumer, machine, settings, rangeOf(topic.partitions, group.count, i));
+      return consumer;
+    });
+  }
+
+  /** One fetch session with each broker that leads some of the partitions. */
+  private assign(
+    consumer: Consumer,
+    machine: Machine,
+    settings: ConsumerSettings,
+    partitions: readonly Partition[],
+  ): void {
+    for (const broker of this.brokers) {
+      const led = partitions.filter((partition) => partition.leader === broker);
+      if (led.length === 0) continue;
+      const session = new FetchSession(this.sim, {
+        minBytes: settings.minBytes,
+        partitionBytes: settings.maxPartitionBytes,
+        totalBytes: settings.maxBytes,
+      });
+      for (const partition of led) partition.consumers.push(session.subscribe(partition));
+      consumer.link(session, { broker, connection: this.network.connect(machine.nic, broker.machine.nic) });
+      this.starts.push(() => spawn(consume(this.sim, consumer, session)));
+    }
+  }
+}
+
+/** The range assignor: consecutive partitions, the first members get one more if it does not come out even. */
+function rangeOf(partitions: readonly Partition[], members: number, member: number): readonly Partition[] {
+  const each = Math.floor(partitions.length / members);
+  const extra = partitions.length % members;
+  const first = member * each + Math.min(member, extra);
+  return partitions.slice(first, first + each + (member < extra ? 1 : 0));
+}
+
+function producerSettings(group: ProducerPlan): ProducerSettings {
+  const { settings } = group;
+  return {
+    acks: textOf(settings, 'acks') as ProducerSettings['acks'],
+    linger: ms(numberOf(settings, 'linger.ms')),
+    batchSize: numberOf(settings, 'batch.size'),
+    bufferMemory: numberOf(settings, 'buffer.memory'),
+    maxRequestSize: numberOf(settings, 'max.request.size'),
+    maxInFlight: numberOf(settings, 'max.in.flight.requests.per.connection'),
+    codec: textOf(settings, 'compression.type') as CodecName,
+  };
+}
+
+function consumerSettings(group: ConsumerPlan): ConsumerSettings {
+  const { settings } = group;
+  return {
+    minBytes: numberOf(settings, 'fetch.min.bytes'),
+    maxWait: ms(numberOf(settings, 'fetch.max.wait.ms')),
+    maxBytes: numberOf(settings, 'fetch.max.bytes'),
+    maxPartitionBytes: numberOf(settings, 'max.partition.fetch.bytes'),
+    maxPollRecords: numberOf(settings, 'max.poll.records'),
+  };
+}
+
+function workloadOf(home: World, group: ProducerPlan) {
+  const { arrivals, message, key } = group;
+  // The demand is the same arrivals drawn a second time, from a stream with the same seed.
+  const again = new Stream(seedOf(home.seed, home.replication, home.path, 'arrivals'));
+  return {
+    arrivals: arrivalsFrom(arrivals, home.stream('arrivals'), ns(0)),
+    demand: arrivals.kind === 'unlimited' ? undefined : arrivalsFrom(arrivals, again, ns(0)),
+    sizes: sizesFrom(message.size, home.draws('sizes')),
+    keys: keysFrom(key, home.draws('keys')),
+    data: message.data,
+  };
+}

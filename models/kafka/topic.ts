@@ -1,0 +1,13 @@
+import type { Ledger } from '../messages/index.ts';
+import type { Partition } from './partition.ts';
+
+/** A topic: its partitions, and one ledger for each group that reads it (one alone if nobody does). */
+export interface Topic {
+  readonly name: string;
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+  /** Messages after which a partition is flushed to disk; unreachable by default. */
+  readonly flushMessages: number;
+  readonly partitions: Partition[];
+  readonly ledgers: Ledger[];
+}
