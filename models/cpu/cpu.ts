@@ -1,0 +1,110 @@
+import { Fifo, type Kind, type Nanoseconds, ns, type Parked, parked, Process, type World } from '../../sim/index.ts';
+import type { ThreadPool } from './thread-pool.ts';
+
+/** The cores of one machine. */
+export interface CpuProfile {
+  readonly cores: number;
+  /** Relative to the machine on which costs are stated: they are divided by it. Default 1. */
+  readonly speed?: number | undefined;
+  /** Name of the utilisation gauge. Default `cpu`. */
+  readonly metric?: string | undefined;
+}
+
+/**
+ * The cores of a machine: work is done on one core each, first come, first served, without preemption. Work of a thread
+ * pool comes here once it has a thread.
+ */
+export class Cpu {
+  readonly cores: number;
+  readonly speed: number;
+  private readonly world: World;
+  private readonly finished: Kind;
+  private readonly waiting = new Fifo<Process>();
+  // By core: who is on it, and which pool's thread carries it.
+  private readonly running: (Process | undefined)[];
+  private readonly free: number[];
+  private busy = 0;
+  private integral = 0;
+  private changed = 0;
+
+  constructor(world: World, profile: CpuProfile) {
+    const { cores, speed = 1, metric = 'cpu' } = profile;
+    if (!(Number.isInteger(cores) && cores >= 1)) throw new RangeError(`a machine has 1 core or more, not ${cores}`);
+    if (!(speed > 0)) throw new RangeError(`the speed of a core must be above 0, and is ${speed}`);
+    this.world = world;
+    this.cores = cores;
+    this.speed = speed;
+    this.running = Array.from({ length: cores }, () => undefined);
+    this.free = Array.from({ length: cores }, (_, core) => cores - 1 - core);
+    this.finished = world.sim.kind((core) => this.finish(core));
+    if (metric !== '') this.declare(metric);
+  }
+
+  private declare(metric: string): void {
+    let before = 0;
+    const utilisation = (elapsed: number): number => {
+      const now = this.busyTime();
+      const share = elapsed > 0 ? (now - before) / 1e9 / (elapsed * this.cores) : 0;
+      before = now;
+      return share;
+    };
+    this.world.record.gauge(metric, 'ratio', 'part of the cores at work', utilisation, this.world.path);
+  }
+
+  /** Works for `cost` (at speed 1) on a core, and waits for one before if all are taken. */
+  work(cost: Nanoseconds): Parked {
+    const process = Process.park();
+    process.amount = cost;
+    this.submit(process, undefined);
+    return parked();
+  }
+
+  /** For thread pools: works off `process.amount` ns (at speed 1) and tells `pool` when it is done. */
+  submit(process: Process, pool: ThreadPool | undefined): void {
+    process.item = pool;
+    const core = this.free.pop();
+    if (core === undefined) this.waiting.push(process);
+    else {
+      this.account();
+      this.busy++;
+      this.start(process, core);
+    }
+  }
+
+  /** Work waiting for a core. */
+  get queueLength(): number {
+    return this.waiting.length;
+  }
+
+  /** Time that all cores together have been at work, in ns, exact at the present instant. */
+  busyTime(): number {
+    return this.integral + this.busy * (this.world.sim.now - this.changed);
+  }
+
+  private start(process: Process, core: number): void {
+    this.running[core] = process;
+    this.world.sim.post(ns(process.amount / this.speed), this.finished, core);
+  }
+
+  private finish(core: number): void {
+    const process = this.running[core] as Process;
+    const pool = process.item as ThreadPool | undefined;
+    process.item = undefined;
+    if (this.waiting.isEmpty) {
+      this.account();
+      this.busy--;
+      this.running[core] = undefined;
+      this.free.push(core);
+    } else {
+      this.start(this.waiting.shift() as Process, core);
+    }
+    pool?.release();
+    process.resume();
+  }
+
+  private account(): void {
+    const { now } = this.world.sim;
+    this.integral += this.busy * (now - this.changed);
+    this.changed = now;
+  }
+}

@@ -1,0 +1,2 @@
+/** A disk by its rated values. */
+export * from './disk.ts';
