@@ -2,7 +2,7 @@ import { type Nanoseconds, type Simulator, type Story, bytes } from '../../sim/i
 import type { Connection } from '../network/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
 import type { Broker } from './broker.ts';
-import type { Fetched, FetchSession, Subscription } from './fetch-session.ts';
+import type { Fetched, FetchSession } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 
 /** A follower's fetcher thread: copies some partitions of one leader. */

@@ -58,7 +58,7 @@ export function* replicate(fetcher: Fetcher): Story {
 }
 
 /** A consumer's rounds with one broker: ask for what is new, hand it over, ask again while the application is at work. */
-export function* consume(sim: Simulator, consumer: Consumer, session: FetchSession): Story {
+export function* consume(consumer: Consumer, session: FetchSession): Story {
   const { broker, connection } = consumer.linkOf(session);
   for (;;) {
     yield connection.send(fetchRequestSize(session.moved.length));

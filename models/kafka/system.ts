@@ -197,7 +197,7 @@ export class KafkaSystem {
       });
       for (const partition of led) partition.consumers.push(session.subscribe(partition));
       consumer.link(session, { broker, connection: this.network.connect(machine.nic, broker.machine.nic) });
-      this.starts.push(() => spawn(consume(this.sim, consumer, session)));
+      this.starts.push(() => spawn(consume(consumer, session)));
     }
   }
 }
