@@ -1,1 +1,14 @@
-export {};
+/** Floor 0: time, events, chance, waiting, measuring. Knows no broker and imports nothing. This is its only door. */
+export * from './units.ts';
+export { Simulator, type Kind, type TraceListener } from './kernel/simulator.ts';
+export type { Handler } from './kernel/subjects.ts';
+export { Timer } from './kernel/timer.ts';
+export { type Parked, type Story, Process, parked, sleep, sleepUntil, spawn } from './kernel/process.ts';
+export { Server } from './stations/server.ts';
+export { Pipe } from './stations/pipe.ts';
+export { Gate } from './stations/gate.ts';
+export { Latch } from './stations/latch.ts';
+export { Store } from './stations/store.ts';
+export { Credits } from './stations/credits.ts';
+export { Shared } from './stations/shared.ts';
+export { Fifo } from './stations/fifo.ts';
