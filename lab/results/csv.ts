@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { bucketBounds } from '../../sim/index.ts';
 import type { Assignment, ExperimentResult, RunResult, Scalar } from '../contract.ts';
-import { inOrder } from './metrics.ts';
+import { inOrder } from '../metricList.ts';
 
 type Cell = Scalar | undefined;
 

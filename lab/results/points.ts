@@ -1,6 +1,6 @@
 import type { MetricSummary, PointResult, RunResult } from '../contract.ts';
 import { summarise, summariseOne } from '../statistics/index.ts';
-import { inOrder } from './metrics.ts';
+import { inOrder } from '../metricList.ts';
 
 /**
  * Each point over its replications, in the order of the points. A single replication gets its intervals from batch means

@@ -1,5 +1,5 @@
 /** The stable list of metric names, each with its unit, its meaning and which direction is better. */
-import type { MetricInfo, RunResult } from '../contract.ts';
+import type { MetricInfo, RunResult } from './contract.ts';
 
 type Better = MetricInfo['better'];
 
