@@ -12,3 +12,25 @@ export { Store } from './stations/store.ts';
 export { Credits } from './stations/credits.ts';
 export { Shared } from './stations/shared.ts';
 export { Fifo } from './stations/fifo.ts';
+export { Stream, type Source } from './random/stream.ts';
+export { Draws } from './random/draws.ts';
+export { seedOf } from './random/seed.ts';
+export {
+  type Distribution,
+  constant,
+  empirical,
+  erlang,
+  exponential,
+  logNormal,
+  pareto,
+  uniform,
+} from './random/distributions.ts';
+export { Zipf } from './random/zipf.ts';
+export { Histogram, type HistogramData } from './measure/histogram.ts';
+export { bucketBounds } from './measure/buckets.ts';
+export { Level } from './measure/level.ts';
+export { Counter } from './measure/counter.ts';
+export { Recorder, type Series } from './measure/recorder.ts';
+export type { Declaration, Unit } from './measure/metrics.ts';
+export { type Breakdown, Hops } from './measure/hops.ts';
+export { World, type WorldOptions } from './world.ts';

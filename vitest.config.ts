@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Builds dist/ once, for the tests that run the command line or worker threads as a user would.
+    globalSetup: ['./test/setup.ts'],
+    testTimeout: 120_000,
+  },
+});
