@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { runKafka } from '../fixtures/kafka.ts';
+import { seconds } from '../../sim/index.ts';
+
+test('Poisson records at 1000/s and linger.ms=5 make batches of 6 that wait 2.9167 ms on average', () => {
+  // E[records] = 1 + lambda T; mean wait = T (1 + lambda T / 2) / (1 + lambda T), for a batch that does not fill.
+  const { system } = runKafka(
+    { partitions: 1, arrivals: { kind: 'poisson', rate: 1000 }, producer: { 'linger.ms': 5, 'batch.size': 1_000_000 } },
+    seconds(1),
+    seconds(120),
+  );
+  const [partition] = [...system.topics.values()].flatMap((topic) => topic.partitions);
+  const records = (partition?.endOffset ?? 0) / (partition?.batches.end ?? 1);
+  const { hops } = system.traffic.publishHops.breakdown();
+  const waited = hops.find((hop) => hop.name === 'batching')?.time ?? 0;
+  expect(records).toBeGreaterThan(6 * 0.98);
+  expect(records).toBeLessThan(6 * 1.02);
+  expect(waited).toBeGreaterThan(2_916_700 * 0.98);
+  expect(waited).toBeLessThan(2_916_700 * 1.02);
+});
+
+test('the hops of a message sum to its latency', () => {
+  const { system, metrics } = runKafka();
+  const { publishHops, endToEndHops } = system.traffic;
+  for (const [hops, metric] of [
+    [publishHops, 'publish.latency.mean'],
+    [endToEndHops, 'e2e.latency.mean'],
+  ] as const) {
+    const { total, hops: parts } = hops.breakdown();
+    const sum = parts.reduce((a, part) => a + part.time, 0);
+    expect(sum / total).toBeCloseTo(1, 9);
+    expect(total / 1e6 / (metrics[metric] as number)).toBeCloseTo(1, 3);
+    for (const part of parts) expect(part.time).toBeGreaterThanOrEqual(0);
+  }
+});
+
