@@ -144,10 +144,9 @@ export class Recorder {
     if (this.entries.has(key)) {
       throw new Error(`the metric "${key}" is declared already: declare it once and share what you get`);
     }
-    const series = metric.seriesOf.map(
-      (suffix) => [suffix, { metric: name + suffix, of, unit, times: [], values: [] }] as const,
-    );
-    this.entries.set(key, { metric, series: new Map(series) });
+    const series = new Map<string, Series>();
+    for (const suffix of metric.seriesOf) series.set(suffix, { metric: name + suffix, of, unit, times: [], values: [] });
+    this.entries.set(key, { metric, series });
   }
 }
 
