@@ -53,7 +53,7 @@ const QUANTILES: readonly (readonly [suffix: string, q: number])[] = [
 
 /** A distribution: what models record goes into the present interval, and from there into the total. */
 export class DistributionMetric implements Metric {
-  readonly seriesOf = ['.p50', '.p99', '.mean', '.max'];
+  readonly seriesOf = ['.mean', ...QUANTILES.map(([suffix]) => suffix), '.max'];
   readonly interval = new Histogram();
   readonly declaration: Declaration;
   private readonly closed = new Histogram();
@@ -78,22 +78,21 @@ export class DistributionMetric implements Metric {
   sample(_span: number, report: Report): void {
     const { interval } = this;
     if (interval.count === 0) return;
-    const divisor = divisorOf(this.declaration.unit);
-    report('.p50', interval.quantile(0.5) / divisor);
-    report('.p99', interval.quantile(0.99) / divisor);
-    report('.mean', interval.mean / divisor);
-    report('.max', interval.max / divisor);
+    this.reportOf(interval, report);
     this.closed.merge(interval);
     interval.reset();
   }
 
   summarise(_span: number, report: Report): void {
     const total = this.total();
-    if (total.count === 0) return;
+    if (total.count > 0) this.reportOf(total, report);
+  }
+
+  private reportOf(values: Histogram, report: Report): void {
     const divisor = divisorOf(this.declaration.unit);
-    report('.mean', total.mean / divisor);
-    for (const [suffix, q] of QUANTILES) report(suffix, total.quantile(q) / divisor);
-    report('.max', total.max / divisor);
+    report('.mean', values.mean / divisor);
+    for (const [suffix, q] of QUANTILES) report(suffix, values.quantile(q) / divisor);
+    report('.max', values.max / divisor);
   }
 }
 
