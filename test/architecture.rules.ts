@@ -28,7 +28,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'models/disk', floor: 1 },
   { path: 'models/network', floor: 1 },
   { path: 'models/codecs', floor: 1 },
-  { path: 'models/messages', floor: 1 },
+  { path: 'models/messages', floor: 1, beside: ['models/workload'] },
   { path: 'models/plans.ts', floor: 1, beside: ['models/codecs', 'models/settings.ts'] },
   { path: 'models/workload', floor: 1, beside: ['models/plans.ts'] },
   { path: 'models/pagecache', floor: 2 },
@@ -51,7 +51,7 @@ export const BANS: readonly { readonly pattern: RegExp; readonly why: string }[]
   { pattern: /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/, why: 'no timers: schedule with the simulator' },
   { pattern: /\bMath\.random\b|\bcrypto\b/, why: 'no unseeded chance: draw from a Stream' },
   { pattern: /\bMath\.pow\b/, why: 'Math.pow differs between versions of Node: multiply' },
-  { pattern: /\*\*=?(?!\s*\d+(?![\d.eE_]))/, why: '** is exact only with a whole literal exponent' },
+  { pattern: /\*\*=?(?!\s*-?\d+(?![\d.eE_]))/, why: '** is exact only with a whole literal exponent' },
   { pattern: /\basync\b|\bawait\b|\bPromise\b/, why: 'no promises: journeys are generators' },
   { pattern: /\bprocess\.(?:env|argv|stdout|stderr|nextTick|memoryUsage)\b|\bglobalThis\b|\bconsole\b/, why: 'no surroundings' },
 ];

@@ -30,7 +30,12 @@ export class OmbDocument {
   constructor(file: SourceFile) {
     this.file = file;
     this.document = parseDocument(file.text, { lineCounter: this.lines, prettyErrors: false });
-    for (const error of this.document.errors) this.blameAt(error.pos[0], '', error.message.split('\n')[0] ?? 'not YAML');
+    const template = file.text.indexOf('{%');
+    if (this.document.errors.length > 0 && template >= 0) {
+      this.blameAt(template, '', 'this is a template with {% … %} in it: give the file that it is expanded to');
+      return;
+    }
+    for (const { message, pos } of this.document.errors) this.blameAt(pos[0], '', message);
     if (this.faults.length === 0 && !isMap(this.document.contents)) {
       this.blameAt(0, '', 'an OMB file is a list of `key: value` lines, and this is none');
     }

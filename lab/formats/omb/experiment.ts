@@ -65,7 +65,8 @@ export function experimentFromOmb(
   const notes = notesOn(load, system, driver === undefined);
   for (const key of workloadFile.unknown()) notes.push(`${workload.name}: '${key}' has no effect here and in OMB`);
   for (const key of driverFile?.unknown() ?? []) notes.push(`${driver?.name}: '${key}' has no effect here`);
-  return { experiment: assemble(load, system, hardware), notes, facts: factsOf(load, system) };
+  const experiment = assemble(slug(workload.name), load, system, hardware);
+  return { experiment, notes, facts: factsOf(load, system) };
 }
 
 function chooseDriver(file: OmbDocument | undefined): OmbDriver | undefined {
@@ -94,9 +95,9 @@ function factsOf(load: OmbWorkload, driver: OmbDriver): OmbFacts {
   };
 }
 
-function assemble(load: OmbWorkload, driver: OmbDriver, hardware: string): object {
+function assemble(name: string, load: OmbWorkload, driver: OmbDriver, hardware: string): object {
   return {
-    name: slug(load.name),
+    name,
     question: `How does ${driver.name} carry the OpenMessaging Benchmark workload "${load.name}"?`,
     hardware,
     ...(driver.system === 'kafka' ? kafkaParts(load, driver) : rabbitParts(load, driver)),
@@ -104,16 +105,8 @@ function assemble(load: OmbWorkload, driver: OmbDriver, hardware: string): objec
     duration: `${Math.min(LONGEST, 60 * load.testDurationMinutes)} s`,
     replications: 1,
     seed: 42,
-    charts: CHARTS,
   };
 }
-
-const CHARTS = [
-  { name: 'rate', y: 'publish.rate', x: 'time', title: 'Published' },
-  { name: 'backlog', y: 'backlog', x: 'time', title: 'Backlog' },
-  { name: 'publish-latency', y: 'publish.latency.p99', x: 'time', title: 'Publish latency, 99th percentile' },
-  { name: 'e2e-latency', y: 'e2e.latency.p99', x: 'time', title: 'End-to-end latency, 99th percentile' },
-];
 
 function kafkaParts(load: OmbWorkload, driver: KafkaDriver): object {
   const names = topicNames(load);
@@ -193,10 +186,11 @@ function keyOf(load: OmbWorkload): unknown {
   return { kind: load.keyDistributor === 'KEY_ROUND_ROBIN' ? 'round-robin' : 'uniform', keys: KEYS };
 }
 
-/** A name for folders: letters, digits and hyphens. */
-function slug(name: string): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return `omb-${plain === '' ? 'workload' : plain}`;
+/** A name for results, after the workload's file as OMB does: letters, digits and hyphens. */
+function slug(fileName: string): string {
+  const base = (fileName.split(/[\\/]/).at(-1) ?? '').replace(/\.(?:ya?ml|json)$/i, '');
+  const plain = base.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return plain === '' ? 'omb-workload' : plain;
 }
 
 function notesOn(load: OmbWorkload, driver: OmbDriver, usedDefault: boolean): string[] {
@@ -223,6 +217,6 @@ function shorteningNote(load: OmbWorkload): string {
   return (
     `shortened: ${WARMUP} s of warm-up and ${run} s of test instead of OMB's ${load.warmupDurationMinutes} min and ` +
     `${load.testDurationMinutes} min; one replication, error bars by batch means. ` +
-    `In full: --set warmup=${load.warmupDurationMinutes}min --set duration=${load.testDurationMinutes}min`
+    `In full: --set warmup=${60 * load.warmupDurationMinutes}s --set duration=${60 * load.testDurationMinutes}s`
   );
 }

@@ -18,8 +18,8 @@ export function quantileMap(data: HistogramData, convert: (ns: number) => number
     seen += count;
     const percentile = (100 * seen) / data.count;
     if (count === 0 || percentile < level) continue;
-    const top = Math.min(bucketBounds(index)[1], data.max);
-    map[javaDouble(percentile)] = convert(top);
+    const [low, high] = bucketBounds(index);
+    map[javaDouble(percentile)] = convert(Math.min((low + high) / 2, data.max));
     while (level <= percentile && level < 100) level = nextLevel(level);
   }
   if (data.count > 0) map[javaDouble(100)] = convert(data.max);

@@ -1,5 +1,5 @@
 /** A run cut into OMB's reporting periods of ten seconds. */
-import type { RunResult, Series } from '../../contract.ts';
+import type { RunResult } from '../../contract.ts';
 
 /** Seconds between two lines of OMB's console, and between two values of its result arrays. */
 const PERIOD = 10;
@@ -29,59 +29,54 @@ export interface Period {
   readonly endToEnd: Latencies;
 }
 
-/** Samples [first, end) of the run's series. */
+/** The samples of one period: when each ended, and how long it was, in s. */
 interface Span {
-  readonly first: number;
-  readonly end: number;
+  readonly ends: readonly number[];
+  readonly lengths: readonly number[];
 }
 
 /**
  * The periods of a run, oldest first; the last one is shorter if the run was no multiple of ten seconds.
  *
  * Rates, means and maxima are exact. A percentile of a period is the mean of its samples' percentiles, weighted by
- * their messages: exact where one sample covers the period, an estimate where several do.
+ * their messages: exact where one sample covers the period, an estimate where several do. The error rate is 0 unless a
+ * model reports `reject.rate`.
  */
 export function periodsOf(run: RunResult): Period[] {
-  const series = new Map(run.series.filter(({ of }) => of === '').map((one) => [one.metric, one]));
-  const times = series.get('publish.rate')?.times ?? [];
-  return spansOf(times).map((span) => periodOf(series, lengthsOf(times), span));
+  const system = run.series.filter(({ of }) => of === '');
+  // A series leaves out an interval in which it had nothing to say, so values are found by their time.
+  const series = new Map(system.map(({ metric, times, values }) => [metric, new Map(times.map((t, i) => [t, values[i]]))]));
+  const times = system.find(({ metric }) => metric === 'publish.rate')?.times ?? [];
+  return spansOf(times).map((span) => periodOf(series, span));
 }
 
 function spansOf(times: readonly number[]): Span[] {
-  const spans: Span[] = [];
-  let first = 0;
-  for (let i = 0; i < times.length; i++) {
-    const next = times[i + 1];
-    const closes = next === undefined || periodAt(next) > periodAt(times[i] ?? 0);
-    if (!closes) continue;
-    spans.push({ first, end: i + 1 });
-    first = i + 1;
-  }
-  return spans;
+  const spans = new Map<number, { ends: number[]; lengths: number[] }>();
+  times.forEach((time, i) => {
+    const period = Math.ceil((time - 1e-6) / PERIOD); // a millionth of a second forgives rounding
+    const span = spans.get(period) ?? { ends: [], lengths: [] };
+    span.ends.push(time);
+    span.lengths.push(time - (times[i - 1] ?? 0));
+    spans.set(period, span);
+  });
+  return [...spans.values()];
 }
 
-/** Which period a sample that ends at `time` belongs to; a millionth of a second forgives rounding. */
-function periodAt(time: number): number {
-  return Math.ceil((time - 1e-6) / PERIOD);
-}
+type Samples = ReadonlyMap<string, ReadonlyMap<number, number | undefined>>;
 
-function lengthsOf(times: readonly number[]): number[] {
-  return times.map((time, i) => time - (times[i - 1] ?? 0));
-}
-
-function periodOf(series: ReadonlyMap<string, Series>, lengths: readonly number[], span: Span): Period {
-  const values = (metric: string): number[] => (series.get(metric)?.values ?? []).slice(span.first, span.end);
-  const spanLengths = lengths.slice(span.first, span.end);
-  const mean = (metric: string): number => weighted(values(metric), spanLengths);
-  const messages = (metric: string): number[] => values(metric).map((rate, i) => rate * (spanLengths[i] ?? 0));
+function periodOf(series: Samples, span: Span): Period {
+  const values = (metric: string): number[] => span.ends.map((end) => series.get(metric)?.get(end) ?? Number.NaN);
+  const mean = (metric: string): number => weighted(values(metric), span.lengths);
+  const messages = (metric: string): number[] => values(metric).map((rate, i) => rate * (span.lengths[i] ?? 0));
   const published = messages('publish.rate');
+  const backlog = values('backlog').at(-1) ?? 0;
   return {
     publishRate: mean('publish.rate'),
     publishThroughput: mean('publish.throughput'),
     errorRate: mean('reject.rate'),
     consumeRate: mean('consume.rate'),
     consumeThroughput: mean('consume.throughput'),
-    backlog: Math.max(0, Math.round(values('backlog').at(-1) ?? 0)),
+    backlog: Number.isFinite(backlog) ? Math.max(0, Math.round(backlog)) : 0,
     publish: latenciesOf('publish.latency', values, published),
     delay: latenciesOf('publish.delay', values, published),
     endToEnd: latenciesOf('e2e.latency', values, messages('consume.rate')),
@@ -98,7 +93,7 @@ function latenciesOf(metric: string, values: (metric: string) => number[], messa
     p99: of('p99'),
     p999: of('p999'),
     p9999: of('p9999'),
-    max: values(`${metric}.max`).reduce((most, value) => Math.max(most, value), 0),
+    max: values(`${metric}.max`).reduce((most, value) => (value > most ? value : most), 0),
   };
 }
 
@@ -108,7 +103,7 @@ function weighted(values: readonly number[], weights: readonly number[]): number
   let total = 0;
   values.forEach((value, i) => {
     const weight = weights[i] ?? 0;
-    if (weight <= 0 || !Number.isFinite(value)) return;
+    if (!(weight > 0) || !Number.isFinite(value)) return;
     sum += value * weight;
     total += weight;
   });
