@@ -1,0 +1,12 @@
+/** Charts of a result: built-in and asked for, as Vega-Lite specifications, SVG and PNG. */
+export type { Chart, Spec } from './chart.ts';
+export type { ChartFormat } from './write.ts';
+export { assetFile, FONT_FILES } from './assets.ts';
+export { chartsOf } from './all.ts';
+export { compileSpec, renderPng, renderSvg } from './render.ts';
+export { counted, facts, intervalMethod, replicationsOf } from './facts.ts';
+export { metricInfo, metricLabel, pointLabel, shortPaths } from './labels.ts';
+export { compact, duration, halfWidth, inUnit, plain, unitLabel, withUnit } from './numbers.ts';
+export { sharesOf } from './utilisation.ts';
+export { INK, PALETTE } from './theme.ts';
+export { CHART_FORMATS, specText, writeChart, writeCharts } from './write.ts';

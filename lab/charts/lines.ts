@@ -1,0 +1,83 @@
+/** Lines over time with a band for the spread over replications: the body that the charts over time share. */
+import type { Row, Spec } from './chart.ts';
+import { data } from './chart.ts';
+import { SERIES_COLOURS } from './theme.ts';
+import type { AxisChoice } from './scales.ts';
+
+export interface Line {
+  readonly label: string;
+  readonly colour?: string;
+  readonly dash?: readonly number[];
+}
+
+export interface LinesParts {
+  /** Rows with `series`, `time`, `value`, `least`, `most`. */
+  readonly rows: readonly Row[];
+  readonly lines: readonly Line[];
+  readonly y: AxisChoice;
+  readonly valueTitle: string;
+  readonly valueFormat: string;
+}
+
+const SOLID = [1, 0];
+const HOVER_SIZE = 30;
+
+/** Long enough to show dashes, and as strong as the line whatever the band is. */
+const LEGEND_LINE = { symbolSize: 500, symbolOpacity: 1 };
+
+/** A legend above the plot, at its left edge; lines beside each other, as many as fit. */
+export function legendAbove(labels: readonly string[]): Spec {
+  const longest = Math.max(...labels.map((label) => label.length));
+  const columns = longest > 30 ? 1 : longest > 18 ? 3 : 4;
+  return {
+    orient: 'top',
+    title: null,
+    direction: 'horizontal',
+    columns,
+    symbolType: 'stroke',
+    ...LEGEND_LINE,
+    offset: 8,
+  };
+}
+
+const xOverTime: Spec = {
+  field: 'time',
+  type: 'quantitative',
+  scale: { zero: true, nice: false },
+  axis: { title: 'time since the end of the warm-up (s)', tickCount: 8, format: ',~f' },
+};
+
+function styleOf(lines: readonly Line[]): { colour: Spec; dash: Spec } {
+  const domain = lines.map((line) => line.label);
+  const colours = lines.map((line, i) => line.colour ?? SERIES_COLOURS[i % SERIES_COLOURS.length]);
+  const dashes = lines.map((line) => line.dash ?? SOLID);
+  const legend = lines.length > 1 ? legendAbove(domain) : null;
+  return {
+    colour: { field: 'series', type: 'nominal', scale: { domain, range: colours }, legend },
+    dash: { field: 'series', type: 'nominal', scale: { domain, range: dashes }, legend },
+  };
+}
+
+/** The Vega-Lite body: bands below, lines above, and unseen points that carry what a reader hovers over. */
+export function linesBody(parts: LinesParts): Spec {
+  const { colour, dash } = styleOf(parts.lines);
+  const y = { field: 'value', type: 'quantitative', ...parts.y };
+  const banded = parts.rows.some((row) => row['least'] !== row['most']);
+  const band: Spec = {
+    mark: { type: 'area', opacity: 0.16, aria: false },
+    encoding: { y: { ...y, field: 'least' }, y2: { field: 'most' }, color: colour },
+  };
+  const line: Spec = { mark: { type: 'line', aria: false }, encoding: { y, color: colour, strokeDash: dash } };
+  const hover: Spec = {
+    mark: { type: 'point', opacity: 0, size: HOVER_SIZE, tooltip: true },
+    encoding: {
+      y,
+      tooltip: [
+        { field: 'series', type: 'nominal', title: 'series' },
+        { field: 'time', type: 'quantitative', title: 'time (s)', format: ',~f' },
+        { field: 'value', type: 'quantitative', title: parts.valueTitle, format: parts.valueFormat },
+      ],
+    },
+  };
+  return { data: data(parts.rows), encoding: { x: xOverTime }, layer: [...(banded ? [band] : []), line, hover] };
+}
