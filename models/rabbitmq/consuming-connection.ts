@@ -1,0 +1,73 @@
+import type { Bytes } from '../../sim/index.ts';
+import type { Connection } from '../network/index.ts';
+import * as costs from './costs.ts';
+import { deliveredSize } from './group.ts';
+import type { Node } from './node.ts';
+import { Worker } from './process.ts';
+import type { ClassicQueue } from './queue.ts';
+import { Lane } from './socket.ts';
+import { Acknowledgement, type Deliverer, Delivery } from './subscription.ts';
+import { ACK_FRAME } from './wire.ts';
+
+/** A consumer's connection on its node: deliveries go out through channel and writer, acknowledgements come in through the reader. */
+export class ConsumingConnection implements Deliverer {
+  readonly down: Lane<Delivery>;
+  readonly up: Lane<Acknowledgement>;
+  readonly reader: Worker<Acknowledgement>;
+  readonly channel: Worker<Delivery | Acknowledgement>;
+  readonly writer: Worker<Delivery>;
+  private readonly node: Node;
+
+  constructor(node: Node, wire: Connection, options: { buffers: Bytes }) {
+    this.node = node;
+    this.up = new Lane<Acknowledgement>(node.sim, options.buffers, (size) => wire.bookSend(size));
+    this.down = new Lane<Delivery>(node.sim, options.buffers, (size) => wire.bookReply(size));
+    this.channel = this.startChannel();
+    this.writer = this.startWriter();
+    this.up.arrived = (acknowledgement) => this.reader.post(acknowledgement);
+    this.reader = new Worker<Acknowledgement>(node.host, {
+      cost: ({ frames, count }) => (costs.READER_ACK * frames) / count,
+      handle: (acknowledgement) => {
+        this.up.read(acknowledgement.count, acknowledgement.frames * ACK_FRAME);
+        this.channel.post(acknowledgement);
+      },
+    });
+  }
+
+  /** A queue delivers. */
+  deliver(delivery: Delivery): void {
+    const { group } = delivery;
+    group.destination.node.pass(this.node, deliveredSize(group), () => this.channel.post(delivery));
+  }
+
+  private startChannel(): Worker<Delivery | Acknowledgement> {
+    return new Worker<Delivery | Acknowledgement>(this.node.host, {
+      cost: (letter) => (letter instanceof Delivery ? costs.CHANNEL_DELIVER : costs.CHANNEL_ACK),
+      handle: (letter) => (letter instanceof Delivery ? this.writer.post(letter) : this.passOn(letter)),
+    });
+  }
+
+  private startWriter(): Worker<Delivery> {
+    this.down.drained = () => this.writer.notify();
+    return new Worker<Delivery>(this.node.host, {
+      cost: ({ group }) => costs.WRITER_FRAME + (costs.WRITER_BYTE * group.bytes) / group.count,
+      room: () => (this.down.isFull ? 0 : Infinity),
+      split: (delivery, n) => delivery.split(n),
+      handle: (delivery) => this.write(delivery),
+    });
+  }
+
+  private write(delivery: Delivery): void {
+    delivery.written = this.node.sim.now;
+    delivery.subscription.sent(delivery.count);
+    this.down.send(delivery, deliveredSize(delivery.group));
+  }
+
+  private passOn(acknowledgement: Acknowledgement): void {
+    const framesEach = acknowledgement.frames / acknowledgement.count;
+    for (const delivery of acknowledgement.deliveries) {
+      const queue = delivery.group.destination as ClassicQueue;
+      this.node.pass(queue.node, ACK_FRAME, () => queue.acknowledge(delivery, framesEach * delivery.count));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * CPU time per message of each process, on a core of speed 1 (that of the hardware profiles), before just-in-time
+ * compilation. The rows RMQ-P12 were measured on a Xeon E5530, whose core is taken as speed 0.5; a
+ * microsecond there is half of one here.
+ */
+import { type Nanoseconds, us } from '../../sim/index.ts';
+import { defaultOf, type Setting } from '../settings.ts';
+
+/** Speed of a core of the Xeon E5530 (2009, 2.4 GHz) on which the rows RMQ-P12 were measured (assumption: half of speed 1). */
+export const E5530_SPEED = 0.5;
+
+/** Publishing client: encode and write a message (assumption: less than the 6.7 us of RMQ-P12-015, whose bottleneck it is not). */
+export const CLIENT_PUBLISH = us(2.5);
+/** Client: take a confirm into account, per message (assumption). */
+export const CLIENT_CONFIRM = us(0.5);
+/** Consuming client: read and decode a delivery (assumption: less than the 15.5 us of RMQ-P12-014). */
+export const CLIENT_READ = us(3);
+/** Consuming client: hand a delivery to the application (assumption). */
+export const CLIENT_DISPATCH = us(1.5);
+/** Consuming client: write a basic.ack frame (assumption). */
+export const CLIENT_ACK = us(1);
+/** Clients, per byte of a body: two copies at 0.19 ns/B (published: os-hardware-models 5.2, [S:cai21]) and one in the heap (assumption). */
+export const CLIENT_BYTE = 0.5; // ns/B
+
+/** Reader: parse the frames of a message (assumption: less than the channel, RMQ-P12-015). */
+export const READER_MESSAGE = us(2.8);
+/** Reader, per byte: 1/157 MB/s on the E5530 (fitted on RMQ-P12-038). */
+export const READER_BYTE = 3.185; // ns/B
+/** Reader: parse a basic.ack frame (assumption). */
+export const READER_ACK = us(1);
+
+/** Channel: route a message (fitted on RMQ-P12-015, 149,910 msg/s to nowhere: 6.67 us). */
+export const CHANNEL_PUBLISH = us(3.335);
+/** Channel: pass it on to a queue (fitted on RMQ-P12-039, 111,000 msg/s into one queue: 9.01 us, less the above). */
+export const CHANNEL_TO_QUEUE = us(1.17);
+/** Channel: take a confirm from a queue (assumption: the cost ladder shows the queue only). */
+export const CHANNEL_CONFIRM = us(1.5);
+/** Channel: pass a delivery on (assumption). */
+export const CHANNEL_DELIVER = us(2);
+/** Channel: look up and pass on an acknowledgement, per message (assumption). */
+export const CHANNEL_ACK = us(1);
+
+/** Queue: take a message in (fitted on RMQ-P12-042, 157,000 msg/s from ten publishers, no consumer: 6.37 us). */
+export const QUEUE_ENQUEUE = us(3.185);
+/** Queue: deliver a message (fitted on RMQ-P12-012, 44,824 msg/s: 22.31 us, less the above). */
+export const QUEUE_DELIVER = us(7.97);
+/** Queue: settle an acknowledgement, all of it (fitted on RMQ-P12-018, 32,005 msg/s: 8.94 us more). */
+const QUEUE_ACK = us(4.47);
+/** The part of that which falls on each basic.ack, the rest on each message it covers (assumption: half). */
+const ACK_FRAME_SHARE = 0.5;
+/** Queue: settle an acknowledged message. */
+export const QUEUE_ACK_MESSAGE: number = QUEUE_ACK * (1 - ACK_FRAME_SHARE);
+/** Queue: handle a basic.ack. */
+export const QUEUE_ACK_FRAME: number = QUEUE_ACK * ACK_FRAME_SHARE;
+/** Queue: confirm a message (fitted on RMQ-P12-019, 26,103 msg/s: 7.07 us more). */
+export const QUEUE_CONFIRM = us(3.535);
+/** Queue: write a small persistent message into its own index and buffer (assumption: half of taking it in). */
+export const QUEUE_PERSIST = us(1.6);
+
+/** Message store of the node: write a message (fitted on RMQ-P12-020, 4,725 msg/s: 211.6 us, the store before 3.5). */
+const OLD_STORE_MESSAGE = us(105.8);
+/** Message store of the node from 3.5 on (assumption: it then holds large messages only; a tenth of the former). */
+const STORE_MESSAGE = us(10.6);
+/** Message store, per byte: a copy into the page cache at 2.76 GB/s (published: os-hardware-models 5.2, [S:do21]). */
+export const STORE_BYTE = 0.36; // ns/B
+
+/** Writer: encode and write a delivery or a confirm (assumption: less than the queue's share). */
+export const WRITER_FRAME = us(2);
+/** Writer, per byte: one copy into the socket, 0.19 ns/B (published: os-hardware-models 5.2, [S:cai21]). */
+export const WRITER_BYTE = 0.19; // ns/B
+
+/**
+ * From a message's arrival at an idle process or thread until that runs: poll, wake the core, schedule (fitted on
+ * RMQ-P12-005, 0.25 ms from end to end at 100 msg/s, which passes seven of them).
+ */
+export const WAKE_UP = us(13.5);
+
+/** What a process does at most before it hands on what it has done (assumption: a scheduler slice of 4000 reductions). */
+export const SLICE = us(100);
+
+/** A sync or flush is due so long after the first message that waits for it, or when idle (published: rabbitmq-semantics B2). */
+export const SYNC_INTERVAL = 200e6; // ns
+
+/** Deliveries that a queue lets a channel owe it before the writer has sent them (published: rabbitmq-semantics B4.3, rabbit_queue_consumers). */
+export const UNSENT_LIMIT = 200; // messages
+/** After so many sent ones the writer tells the queue (specification: rabbit_amqqueue.erl, MORE_CONSUMER_CREDIT_AFTER). */
+export const NOTIFY_AFTER = 50; // messages
+/** Egress is favoured until it is so many times ingress (published: rabbitmq-semantics B14.4). */
+export const CONSUMER_BIAS_RATIO = 2;
+/** Credit between a queue and the message store of its node (published: rabbitmq-semantics B11.2). */
+export const STORE_CREDIT = { initial: 4000, moreAfter: 800 }; // messages
+
+/** Deliveries that a client library holds for the application before it stops reading (specification: Java client, WorkPool). */
+export const CLIENT_BUFFER = 1000; // messages
+/** What the kernel counts against a socket buffer beside the payload, per small write (specification: Linux, SKB_TRUESIZE of a small skb). */
+export const SOCKET_OVERHEAD = 768; // bytes
+
+/** Part of the memory kept for the node itself: its high watermark (published: rabbitmq-semantics B11.1, A-10). */
+export const HEAP_SHARE = 0.4; // of the memory
+
+/** How much faster the broker's code runs by version: just-in-time compilation (fitted on RMQ-AMQP10-003). */
+const CODE_SPEED: Setting = {
+  name: 'speed of the code',
+  kind: 'ratio',
+  default: [
+    { since: '0', value: 1 }, // fitted on RMQ-P12-012
+    { since: '3.9', value: 1.35 }, // fitted on RMQ-AMQP10-003, 88,534 msg/s; OTP 24 came with 3.9
+  ],
+  meaning: 'how many times faster the same work is done',
+  source: 'fitted on RMQ-AMQP10-003',
+};
+
+/** Code speed of a version, relative to 2.8.1. */
+export const codeSpeed = (version: string): number => defaultOf(CODE_SPEED, version) as number;
+
+const STORE_COST: Setting = {
+  name: 'message store, per message',
+  kind: 'ratio',
+  default: [
+    { since: '0', value: OLD_STORE_MESSAGE },
+    { since: '3.5', value: STORE_MESSAGE },
+  ],
+  meaning: 'ns per message',
+  source: 'fitted on RMQ-P12-020',
+};
+
+/** Message store, per message, by version. */
+export const storeMessage = (version: string): Nanoseconds => defaultOf(STORE_COST, version) as Nanoseconds;
+
+/** Memory of a client process (assumption: a JVM of 1 GiB). */
+export const CLIENT_HEAP = 1_073_741_824; // bytes

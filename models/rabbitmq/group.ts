@@ -1,0 +1,126 @@
+import type { Sizes, Times } from '../workload/index.ts';
+import type { Node } from './node.ts';
+import {
+  bodyFrames,
+  bodySize,
+  DEFAULT_EXCHANGE,
+  deliverMethod,
+  CONSUMER_TAG,
+  HEADER_FRAME,
+  publishMethod,
+} from './wire.ts';
+
+/** What the broker has to know of the client that published a message. */
+export interface Origin {
+  /** Number of the publisher in the system. */
+  readonly index: number;
+  readonly sizes: Sizes;
+  readonly frameMax: number;
+  readonly isPersistent: boolean;
+  /** Told when messages are safe; undefined without publisher confirms. */
+  readonly confirms: Confirmed | undefined;
+}
+
+/** Takes groups that the broker has accepted. */
+export interface Confirmed {
+  confirm(group: Group): void;
+}
+
+/** Where messages are published to. */
+export interface Destination {
+  readonly name: string;
+  readonly node: Node;
+}
+
+/** Instants at which a group passed the borders between hops, in ns. */
+export interface Stamps {
+  sent: number; // on its way to the node
+  arrived: number; // in the node's socket buffer
+  read: number; // parsed by the reader
+  routed: number; // passed on by the channel
+  enqueued: number; // taken in by the queue
+}
+
+/**
+ * Consecutive messages of one publisher for one queue that travel together: what a socket read or a scheduler slice
+ * takes. Their times are kept in columns; sizes follow from their identity.
+ */
+export class Group implements Stamps {
+  readonly origin: Origin;
+  readonly destination: Destination;
+  /** Ordinal of the first message among those of this publisher. */
+  first: number;
+  count: number;
+  /** Payload of all, in bytes. */
+  bytes: number;
+  /** Body frames of all. */
+  frames: number;
+  readonly intended: Times;
+  readonly actual: Times;
+  sent = 0;
+  arrived = 0;
+  read = 0;
+  routed = 0;
+  enqueued = 0;
+  /** When they were accepted for good: on disk, if they have to be. */
+  accepted = 0;
+  /** The queue has accepted the messages and says so: on its way back. */
+  isConfirmed = false;
+
+  constructor(origin: Origin, destination: Destination, first: number, intended: Times, actual: Times) {
+    this.origin = origin;
+    this.destination = destination;
+    this.first = first;
+    this.count = actual.count;
+    this.intended = intended;
+    this.actual = actual;
+    this.bytes = payload(origin, first, this.count);
+    this.frames = framesOf(origin, first, this.count);
+  }
+
+  /** Removes the first n messages and returns them as a group of their own. */
+  split(n: number): Group {
+    const front = new Group(this.origin, this.destination, this.first, this.intended.split(n), this.actual.split(n));
+    copyStamps(this, front);
+    this.first += n;
+    this.count -= n;
+    this.bytes -= front.bytes;
+    this.frames -= front.frames;
+    return front;
+  }
+}
+
+/** Bytes of all frames with which a client publishes the group through the default exchange. */
+export function publishedSize(group: Group): number {
+  const method = publishMethod(DEFAULT_EXCHANGE, group.destination.name.length);
+  return group.count * (method + HEADER_FRAME) + bodySize(group.bytes, group.frames);
+}
+
+/** Bytes of all frames with which the broker delivers the group. */
+export function deliveredSize(group: Group): number {
+  const method = deliverMethod(CONSUMER_TAG, DEFAULT_EXCHANGE, group.destination.name.length);
+  return group.count * (method + HEADER_FRAME) + bodySize(group.bytes, group.frames);
+}
+
+/** Gives `to` the instants of `from`. */
+export function copyStamps(from: Stamps, to: Stamps): void {
+  to.sent = from.sent;
+  to.arrived = from.arrived;
+  to.read = from.read;
+  to.routed = from.routed;
+  to.enqueued = from.enqueued;
+}
+
+function payload(origin: Origin, first: number, count: number): number {
+  if (origin.sizes.isConstant) return count * origin.sizes.mean;
+  let sum = 0;
+  for (let i = first; i < first + count; i++) sum += origin.sizes.of(i);
+  return sum;
+}
+
+function framesOf(origin: Origin, first: number, count: number): number {
+  if (origin.sizes.isConstant) return count * bodyFrames(origin.sizes.mean, origin.frameMax);
+  let sum = 0;
+  for (let i = first; i < first + count; i++) sum += bodyFrames(origin.sizes.of(i), origin.frameMax);
+  return sum;
+}

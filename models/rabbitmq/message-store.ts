@@ -1,0 +1,52 @@
+import { STORE_BYTE, storeMessage } from './costs.ts';
+import { CreditLink } from './credit.ts';
+import type { Group } from './group.ts';
+import { type Host, Worker } from './process.ts';
+import type { Storage } from './storage.ts';
+
+/** A group that a queue has given to the message store, with the credit it was given on. */
+interface Entry {
+  readonly group: Group;
+  readonly count: number;
+  readonly link: CreditLink;
+  readonly mustSync: boolean;
+}
+
+/** The message store of a node: one process that writes the large persistent messages of all its queues. */
+export class MessageStore {
+  private readonly worker: Worker<Entry>;
+  private readonly storage: Storage;
+  private mustSync = false;
+
+  constructor(host: Host, storage: Storage, version: string) {
+    this.storage = storage;
+    const each = storeMessage(version);
+    this.worker = new Worker<Entry>(host, {
+      cost: ({ group }) => each + (STORE_BYTE * group.bytes) / group.count,
+      handle: (entry) => this.write(entry),
+      chore: (isIdle) => storage.due(isIdle, this.mustSync),
+    });
+  }
+
+  /** Takes a group of large messages. `mustSync`: the queue confirms only what has been synced. */
+  put(group: Group, link: CreditLink, mustSync: boolean): void {
+    link.spend(group.count);
+    this.worker.post({ group, count: group.count, link, mustSync });
+  }
+
+  /** Messages were acknowledged. */
+  settled(part: Group): void {
+    this.storage.settled(part);
+  }
+
+  /** Time at work so far, in ns. */
+  busyTime(): number {
+    return this.worker.busyTime();
+  }
+
+  private write({ group, link, mustSync }: Entry): void {
+    this.mustSync ||= mustSync;
+    this.storage.add(group);
+    link.handled(group.count, false);
+  }
+}

@@ -1,0 +1,185 @@
+import { Fifo, Gate, NEVER, ns, sleep, type Simulator, spawn, type Story } from '../../sim/index.ts';
+import type { Cpu } from '../cpu/index.ts';
+import { SLICE, WAKE_UP } from './costs.ts';
+
+/** What a process or thread runs on. */
+export interface Host {
+  readonly sim: Simulator;
+  readonly cpu: Cpu;
+  /** Speed of a core, relative. */
+  readonly speed: number;
+  /** Speed of the code, relative; costs are divided by it. */
+  readonly code: number;
+}
+
+/** Nothing waits: the process may sleep. */
+export const IDLE = -1;
+
+/** What a process does. */
+export interface Duties {
+  /** Takes up what waits, at most about a slice of it; returns its cost in ns, or IDLE. */
+  begin(): number;
+  /** What was taken up is done: hands it on. */
+  finish(): void;
+  /** Something that has to be waited for (a disk) before the next slice; `isIdle`: nothing else waits. */
+  chore?(isIdle: boolean): Story | undefined;
+}
+
+/**
+ * An Erlang process (or a thread of a client): does one thing at a time, slice by slice, on the cores of its host, and
+ * sleeps when there is nothing to do. Under load a slice is a group of messages, at low load one message.
+ */
+export class ErlangProcess {
+  private readonly host: Host;
+  private readonly duties: Duties;
+  private readonly bell: Gate;
+  private isAsleep = false;
+  private worked = 0;
+  private since = 0;
+  private current = 0;
+
+  constructor(host: Host, duties: Duties) {
+    this.host = host;
+    this.duties = duties;
+    this.bell = new Gate(host.sim);
+    spawn(this.live());
+  }
+
+  /** Something has been put into the mailbox. */
+  notify(): void {
+    if (!this.isAsleep) return;
+    this.isAsleep = false;
+    this.bell.open();
+  }
+
+  /** Time at work so far, in ns; waiting for a core is none. */
+  busyTime(): number {
+    return this.worked + Math.min(this.current, this.host.sim.now - this.since);
+  }
+
+  private *live(): Story {
+    const { host, duties } = this;
+    for (;;) {
+      const cost = duties.begin();
+      const chore = duties.chore?.(cost === IDLE);
+      if (chore !== undefined) yield* this.attend(chore);
+      if (cost !== IDLE) yield* this.work(ns(cost / host.code));
+      else if (chore === undefined) {
+        this.isAsleep = true;
+        yield this.bell.wait(NEVER);
+        yield sleep(host.sim, ns(WAKE_UP / host.speed));
+      }
+    }
+  }
+
+  private *work(cost: number): Story {
+    this.begin(cost / this.host.speed);
+    yield this.host.cpu.work(ns(cost));
+    this.end(this.current);
+    this.duties.finish();
+  }
+
+  private *attend(chore: Story): Story {
+    this.begin(Infinity);
+    yield* chore;
+    this.end(this.host.sim.now - this.since);
+  }
+
+  private begin(duration: number): void {
+    this.since = this.host.sim.now;
+    this.current = duration;
+  }
+
+  private end(duration: number): void {
+    this.worked += duration;
+    this.current = 0;
+  }
+}
+
+/** Something in a mailbox that stands for so many messages. */
+export interface Letter {
+  readonly count: number;
+}
+
+/** What a worker does with the letters in its mailbox. */
+export interface Role<T extends Letter> {
+  /** Cost of one message of the letter, in ns. */
+  cost(letter: T): number;
+  /** How many messages may be taken up now; Infinity without a limit. */
+  room?(): number;
+  /** Removes the first n messages of a letter; absent: letters are taken whole. */
+  split?(letter: T, n: number): T;
+  /** The work on the letter is done. */
+  handle(letter: T): void;
+  /** All letters of the slice have been handled. */
+  end?(): void;
+  chore?(isIdle: boolean): Story | undefined;
+}
+
+/** A process that handles its mailbox in order: reader, channel, writer, message store, the threads of a client. */
+export class Worker<T extends Letter> implements Duties {
+  /** Messages in the mailbox. */
+  waiting = 0;
+  private readonly mailbox = new Fifo<T>();
+  private readonly slice: T[] = [];
+  private readonly role: Role<T>;
+  private readonly process: ErlangProcess;
+
+  constructor(host: Host, role: Role<T>) {
+    this.role = role;
+    this.process = new ErlangProcess(host, this);
+  }
+
+  /** Puts a letter into the mailbox. */
+  post(letter: T): void {
+    this.waiting += letter.count;
+    this.mailbox.push(letter);
+    this.process.notify();
+  }
+
+  /** What held the process back may have gone. */
+  notify(): void {
+    this.process.notify();
+  }
+
+  /** Time at work so far, in ns. */
+  busyTime(): number {
+    return this.process.busyTime();
+  }
+
+  begin(): number {
+    let cost = 0;
+    let room = this.role.room?.() ?? Infinity;
+    for (
+      let letter = this.mailbox.peek();
+      letter !== undefined && cost < SLICE && room > 0;
+      letter = this.mailbox.peek()
+    ) {
+      const each = this.role.cost(letter);
+      const taken = this.take(letter, Math.min(room, Math.ceil((SLICE - cost) / each)));
+      cost += taken.count * each;
+      room -= taken.count;
+      this.slice.push(taken);
+    }
+    return this.slice.length === 0 ? IDLE : cost;
+  }
+
+  finish(): void {
+    for (const letter of this.slice) this.role.handle(letter);
+    this.slice.length = 0;
+    this.role.end?.();
+  }
+
+  chore(isIdle: boolean): Story | undefined {
+    return this.role.chore?.(isIdle);
+  }
+
+  private take(letter: T, most: number): T {
+    const taken =
+      letter.count > most && this.role.split !== undefined
+        ? this.role.split(letter, most)
+        : (this.mailbox.shift() as T);
+    this.waiting -= taken.count;
+    return taken;
+  }
+}

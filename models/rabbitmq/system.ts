@@ -1,0 +1,215 @@
+import {
+  type Bytes,
+  bytes,
+  type Nanoseconds,
+  ns,
+  seconds,
+  spawn,
+  sleep,
+  type Story,
+  type World,
+} from '../../sim/index.ts';
+import type { Limits } from '../limits.ts';
+import { Machine } from '../machine/index.ts';
+import { Traffic } from '../messages/index.ts';
+import { ETHERNET_MTU, Network } from '../network/index.ts';
+import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import { booleanOf, numberOf, textOf } from '../settings.ts';
+import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts';
+import { PublishingConnection } from './connection.ts';
+import { Consumer, END_TO_END_HOPS } from './consumer.ts';
+import { ConsumingConnection } from './consuming-connection.ts';
+import { CLIENT_HEAP, codeSpeed, HEAP_SHARE } from './costs.ts';
+import { type CreditTerms, creditTerms } from './credit.ts';
+import { limitsOf } from './limits.ts';
+import { MessageStore } from './message-store.ts';
+import { Node } from './node.ts';
+import type { QueuePlan, RabbitPlan } from './plan.ts';
+import type { Host } from './process.ts';
+import { confirmWindow, Publisher, PUBLISH_HOPS } from './publisher.ts';
+import { ClassicQueue } from './queue.ts';
+import { Storage, syncsBeforeConfirm } from './storage.ts';
+import type { Delivery } from './subscription.ts';
+
+/** A node with the message store that its queues share. */
+interface Member {
+  readonly node: Node;
+  readonly store: MessageStore;
+}
+
+/** A RabbitMQ cluster with its publishers and consumers, built from a plan. `start()` sets everything going. */
+export class RabbitSystem {
+  readonly traffic: Traffic;
+  readonly limits: Limits;
+  readonly queues: readonly ClassicQueue[];
+  readonly publishers: readonly { name: string; publisher: Publisher; connection: PublishingConnection }[];
+  readonly consumers: readonly {
+    name: string;
+    consumer: Consumer;
+    connection: ConsumingConnection;
+    delay: Nanoseconds;
+  }[];
+  /** Called with deliveries as applications get them. */
+  watch: ((delivery: Delivery) => void) | undefined;
+  private readonly world: World;
+  private readonly plan: RabbitPlan;
+  private readonly network: Network;
+  private readonly members: readonly Member[];
+  private readonly groups: ReadonlyMap<string, readonly ClassicQueue[]>;
+  private readonly terms: CreditTerms;
+  private readonly buffers: Bytes;
+  private readonly frameMax: number;
+  private numberOfPublisher = 0;
+
+  constructor(world: World, plan: RabbitPlan) {
+    this.world = world;
+    this.plan = plan;
+    const { config, profile } = plan.nodes;
+    this.terms = creditTerms(textOf(config, 'credit_flow_default_credit'));
+    this.buffers = bytes(numberOf(config, 'tcp_listen_options.sndbuf') + numberOf(config, 'tcp_listen_options.recbuf'));
+    this.frameMax = numberOf(config, 'frame_max');
+    this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
+    this.network = new Network(world, {
+      latency: plan.network.latency,
+      mtu: ETHERNET_MTU,
+      timestamps: true,
+      flowRate: profile.flowRate,
+    });
+    this.members = Array.from({ length: plan.nodes.count }, (_, i) => this.member(`rabbit-${i}`));
+    this.groups = this.declareQueues();
+    this.queues = [...this.groups.values()].flat();
+    this.publishers = plan.producers.flatMap((group) => this.publisherGroup(group));
+    this.consumers = plan.consumers.flatMap((group) => this.consumerGroup(group));
+    this.limits = limitsOf({
+      nodes: this.members,
+      queues: this.queues,
+      publishers: this.publishers,
+      consumers: this.consumers,
+    });
+  }
+
+  /** Sets consumers and publishers going. */
+  start(): void {
+    for (const { consumer, delay } of this.consumers) {
+      if (delay === 0) consumer.start();
+      else spawn(this.startLater(consumer, delay));
+    }
+    for (const { publisher } of this.publishers) publisher.start();
+  }
+
+  private *startLater(consumer: Consumer, delay: Nanoseconds): Story {
+    yield sleep(this.world.sim, delay);
+    consumer.start();
+  }
+
+  private member(name: string): Member {
+    const { profile } = this.plan.nodes;
+    const machine = new Machine(this.world.within(name), profile, { heap: bytes(profile.memory * HEAP_SHARE) });
+    const host = this.hostOf(machine, codeSpeed(this.plan.version));
+    const node = new Node(name, machine, host, this.network);
+    return { node, store: new MessageStore(host, this.storageOn(node, 0), this.plan.version) };
+  }
+
+  private hostOf(machine: Machine, code: number): Host {
+    return { sim: this.world.sim, cpu: machine.cpu, speed: machine.cpu.speed, code };
+  }
+
+  private storageOn({ machine }: Node, number: number): Storage {
+    const disk = machine.disks[number % machine.disks.length];
+    if (disk === undefined) throw new RangeError('a RabbitMQ node needs a disk: give its hardware one');
+    return new Storage(this.world.sim, machine.pageCache.file(disk));
+  }
+
+  private declareQueues(): Map<string, readonly ClassicQueue[]> {
+    const groups = new Map<string, readonly ClassicQueue[]>();
+    let number = 0;
+    for (const group of this.plan.queues) {
+      const queues = Array.from({ length: group.count }, (_, i) => this.queue(group, i, number++));
+      groups.set(group.name, queues);
+    }
+    return groups;
+  }
+
+  /** Queues are spread over the nodes in turn (as queue_leader_locator: balanced does). */
+  private queue(group: QueuePlan, index: number, number: number): ClassicQueue {
+    const name = group.count === 1 ? group.name : `${group.name}-${index}`;
+    const { node, store } = this.members[number % this.members.length] as Member;
+    const { settings } = group;
+    return new ClassicQueue(name, node, this.traffic.ledger(name), {
+      isDurable: booleanOf(settings, 'durable'),
+      mustSync: syncsBeforeConfirm(this.plan.version, numberOf(settings, 'x-queue-version')),
+      storeFrom: numberOf(this.plan.nodes.config, 'queue_index_embed_msgs_below'),
+      own: this.storageOn(node, number),
+      store,
+    });
+  }
+
+  private publisherGroup(group: ProducerPlan) {
+    return Array.from({ length: group.count }, (_, i) => {
+      const name = `${group.name}-${i}`;
+      const home = this.world.within(name);
+      const { node, machine, wire } = this.connect(home, i);
+      const connection = new PublishingConnection(node, wire, { terms: this.terms, buffers: this.buffers });
+      const arrivals = arrivalsFrom(group.arrivals, home.stream('arrivals'), ns(0));
+      const publisher = new Publisher({
+        index: this.numberOfPublisher++,
+        host: this.hostOf(machine, 1),
+        connection,
+        queues: sharesOf(this.queuesOf(group.destination), group.count, i),
+        arrivals,
+        sizes: sizesFrom(group.message.size, home.draws('sizes')),
+        frameMax: this.frameMax,
+        window: confirmWindow(group.settings['confirm']),
+        isPersistent: numberOf(group.settings, 'delivery-mode') === 2,
+        traffic: this.traffic,
+      });
+      return { name, publisher, connection };
+    });
+  }
+
+  private consumerGroup(group: ConsumerPlan) {
+    const { settings } = group;
+    return Array.from({ length: group.count }, (_, i) => {
+      const name = `${group.name}-${i}`;
+      const home = this.world.within(name);
+      const { node, machine, wire } = this.connect(home, i);
+      const connection = new ConsumingConnection(node, wire, { buffers: this.buffers });
+      const consumer = new Consumer({
+        host: this.hostOf(machine, 1),
+        connection,
+        queues: sharesOf(this.queuesOf(group.source), group.count, i),
+        isAutomatic: textOf(settings, 'ack') === 'auto',
+        prefetch: numberOf(settings, 'prefetch-count'),
+        multiAckEvery: numberOf(settings, 'multi-ack-every'),
+        processing: distributionFrom(group.processing),
+        draws: home.draws('processing'),
+        traffic: this.traffic,
+        watch: (delivery) => this.watch?.(delivery),
+      });
+      return { name, consumer, connection, delay: seconds(numberOf(settings, 'consumer-start-delay')) };
+    });
+  }
+
+  /** Client number i of a group connects to the nodes in turn, wherever its queue is. */
+  private connect(home: World, i: number) {
+    const { node } = this.members[i % this.members.length] as Member;
+    const { profile, colocated } = this.plan.clients;
+    const machine =
+      colocated === true
+        ? (this.members[0] as Member).node.machine
+        : new Machine(home, profile, { heap: bytes(CLIENT_HEAP) });
+    return { node, machine, wire: this.network.connect(machine.nic, node.machine.nic) };
+  }
+
+  private queuesOf(name: string): readonly ClassicQueue[] {
+    const queues = this.groups.get(name);
+    if (queues !== undefined) return queues;
+    throw new Error(`there is no queue '${name}': name one of ${[...this.groups.keys()].join(', ')}`);
+  }
+}
+
+/** The queues of client i of n: as many clients as queues or more share them in turn, fewer have several each. */
+function sharesOf(queues: readonly ClassicQueue[], clients: number, i: number): readonly ClassicQueue[] {
+  if (clients >= queues.length) return [queues[i % queues.length] as ClassicQueue];
+  return queues.filter((_, number) => number % clients === i);
+}
