@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 
 /** What makes a run: the resolved experiment with every default written out, the seed, the version of mqlab. */
 export interface Identity {
@@ -28,12 +27,4 @@ export function folderName(experiment: string): string {
   throw new RangeError(
     `the name ${JSON.stringify(experiment)} cannot name a folder: use letters, digits, '-', '_' and '.', at most 200 bytes`,
   );
-}
-
-/** The version of mqlab, from its package.json. */
-export function mqlabVersion(): string {
-  // From the sources the package lies two folders up, from dist/ three.
-  const up = import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json';
-  const text = readFileSync(new URL(up, import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

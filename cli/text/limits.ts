@@ -1,0 +1,74 @@
+/** What limited the run, and when that changed. */
+import type { ExperimentResult, LimitVerdict, RunResult } from '../../lab/contract.ts';
+import { pointLabel, sharesOf } from '../../lab/charts/index.ts';
+import { cut, heading, paint, percent, table, wrapped } from './layout.ts';
+
+/** How many other shares are shown beside the one that limited. */
+const NEXT = 4;
+
+/** The verdict for one point, or a table over many. */
+export function limitsText(result: ExperimentResult): string {
+  const { points } = result;
+  if (points.length > 1) return limitsTable(result);
+  const runs = result.runs;
+  const [run] = runs;
+  if (run === undefined) return '';
+  const names = [...new Set(runs.map(({ limits }) => limits.limitedBy))];
+  const lines = [`${heading('Limited by')}  ${paint.bold(names.join(', or '))}`];
+  const when = changes(run.limits);
+  if (when !== undefined) lines.push(`  ${wrapped(`over time: ${when}`, '    ', 78)}`);
+  const busiest = sharesOf(runs)
+    .filter(({ share }) => share >= 0.005)
+    .sort((a, b) => b.share - a.share)
+    .slice(0, NEXT);
+  const rows = busiest.map(({ name, kind, share }) => [
+    cut(name, 44),
+    percent(share),
+    kind === 'resource' ? 'busy' : 'of the time somebody waited for it',
+  ]);
+  if (rows.length > 0) lines.push(table([['highest shares', '', ''], ...rows], (column) => column === 1));
+  return lines.join('\n');
+}
+
+function limitsTable(result: ExperimentResult): string {
+  const rows = result.points.map((point) => {
+    const runs = result.runs.filter((run) => run.point === point.point);
+    const limiting = [...new Set(point.limitedBy)];
+    const share = sharesOf(runs).find(({ name }) => name === limiting[0]);
+    const changed = runs.some(({ limits }) => changes(limits) !== undefined) ? 'changed over time' : '';
+    return [
+      cut(pointLabel(point.assignment, result.swept), 30),
+      cut(limiting.join(', or '), 34),
+      share === undefined ? '' : percent(share.share),
+      changed,
+    ];
+  });
+  const used = rows.some((row) => row[3] !== '') ? 4 : 3;
+  const head = ['point', 'limited by', 'share', ''];
+  return `${heading('Limited by')}\n${table([head, ...rows].map((row) => row.slice(0, used)), (column) => column === 2)}`;
+}
+
+/** How many stretches of time are listed before the rest is counted. */
+const STRETCHES = 5;
+
+/** `offered load to 12 s, disk broker-1 to 40 s, …`; undefined if it never changed. Stretches of one interval are noise. */
+export function changes({ perInterval }: LimitVerdict): string | undefined {
+  const stretches: { name: string; until: number; intervals: number }[] = [];
+  for (const { until, limitedBy } of perInterval) {
+    const last = stretches.at(-1);
+    if (last !== undefined && last.name === limitedBy) {
+      last.until = until;
+      last.intervals += 1;
+    } else stretches.push({ name: limitedBy, until, intervals: 1 });
+  }
+  const lasting = stretches.filter(({ intervals }) => intervals > 1 || perInterval.length <= STRETCHES);
+  const merged = lasting.filter(({ name }, i) => i === lasting.length - 1 || lasting[i + 1]?.name !== name);
+  if (merged.length < 2) return undefined;
+  const shown = merged.slice(0, STRETCHES).map(({ name, until }) => `${name} to ${Number(until.toFixed(1))} s`);
+  const rest = merged.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? `, and ${rest} more changes` : '');
+}
+
+/** The runs of the first point, for what is shown once. */
+export const firstPoint = (result: ExperimentResult): readonly RunResult[] =>
+  result.runs.filter((run) => run.point === result.points[0]?.point);

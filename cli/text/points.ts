@@ -1,0 +1,66 @@
+/** One line a point: what was carried and how fast. */
+import type { ExperimentResult, MetricSummary, PointResult } from '../../lab/contract.ts';
+import { compact, halfWidth, intervalMethod, plain, pointLabel, replicationsOf } from '../../lab/charts/index.ts';
+import { alike, cut, heading, table } from './layout.ts';
+
+const COLUMNS = [
+  { head: 'published', metric: 'publish.rate', text: compact },
+  { head: 'consumed', metric: 'consume.rate', text: compact },
+  { head: 'pub p50', metric: 'publish.latency.p50', text: plain },
+  { head: 'pub p99', metric: 'publish.latency.p99', text: plain },
+  { head: 'e2e p50', metric: 'e2e.latency.p50', text: plain },
+  { head: 'e2e p99', metric: 'e2e.latency.p99', text: plain },
+] as const;
+
+const LATENCIES = [
+  { words: 'publish', metric: 'publish.latency' },
+  { words: 'publish delay', metric: 'publish.delay' },
+  { words: 'end to end', metric: 'e2e.latency' },
+  { words: 'response', metric: 'response.latency' },
+] as const;
+
+/** The points of a sweep as a table: rates in msg/s, latencies in ms, means over the replications. */
+export function pointTable(result: ExperimentResult): string {
+  const { points, swept } = result;
+  const value = (metric: MetricSummary | undefined, text: (n: number) => string): string =>
+    metric === undefined ? '–' : text(metric.mean);
+  const label = (point: PointResult): string => cut(pointLabel(point.assignment, swept), 30);
+  const rows = points.map((point) => [
+    label(point),
+    ...COLUMNS.map(({ metric, text }) => value(point.metrics[metric], (n) => text(n))),
+  ]);
+  const head = ['point', ...COLUMNS.map((column) => column.head)];
+  const n = replicationsOf(result);
+  const of = n === 1 ? 'one replication' : `means of ${n} replications`;
+  return `${heading('Results')}  msg/s, latencies in ms, ${of}\n${table([head, ...rows], (column) => column > 0)}`;
+}
+
+/** A single point in more detail, a line a metric, with its interval. */
+export function pointDetail(result: ExperimentResult): string {
+  const [point] = result.points;
+  const metrics = point?.metrics ?? {};
+  const spread = (metric: MetricSummary): string => halfWidth(metric.mean, metric.low, metric.high);
+  const rate = (name: string, words: string): string[] => {
+    const messages = metrics[`${name}.rate`];
+    if (messages === undefined) return [];
+    const bytes = metrics[`${name}.throughput`];
+    const size = bytes === undefined ? '' : ` · ${plain(bytes.mean)} MiB/s`;
+    return [`  ${words.padEnd(11)} ${compact(messages.mean)} msg/s ${spread(messages)}${size}`];
+  };
+  const statistics = ['mean', 'p50', 'p95', 'p99', 'p999', 'max'] as const;
+  const named = LATENCIES.filter(({ metric }) => metrics[`${metric}.mean`] !== undefined);
+  const all = named.map(({ words, metric }) => ({
+    words,
+    values: statistics.map((statistic) => metrics[`${metric}.${statistic}`]?.mean ?? Number.NaN),
+  }));
+  const text = alike(Math.max(0, ...all.flatMap(({ values }) => values).filter(Number.isFinite)));
+  const head = ['latency (ms)', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'];
+  const rows = [head, ...all.map(({ words, values }) => [words, ...values.map(text)])];
+  const method = intervalMethod(result);
+  return [
+    heading('Results') + (method === undefined ? '' : `  ± is the ${method}`),
+    ...rate('publish', 'published'),
+    ...rate('consume', 'consumed'),
+    ...(all.length > 0 ? [table(rows, (column) => column > 0)] : []),
+  ].join('\n');
+}

@@ -1,0 +1,2 @@
+export { runAll, runName } from './runAll.ts';
+export type { RunAllOptions } from './runAll.ts';
