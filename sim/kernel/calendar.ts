@@ -54,14 +54,11 @@ export class Calendar {
     let slot = this.free;
     if (slot < 0) slot = this.freshSlot();
     else this.free = this.words[2 * slot + NEXT]!;
-    const word = 2 * slot;
     const { words } = this;
     this.times[slot] = time;
-    words[word + KIND] = kind;
-    words[word + ARGUMENT] = argument;
-    this.size++;
-    if (time >= this.topStart) this.appendToTop(time, slot);
-    else this.insert(time, slot);
+    words[2 * slot + KIND] = kind;
+    words[2 * slot + ARGUMENT] = argument;
+    this.place(slot);
     return slot;
   }
 
@@ -113,7 +110,18 @@ export class Calendar {
     return slot;
   }
 
-  private appendToTop(time: number, slot: number): void {
+  /** Takes only a slot, since a time that is handed from function to function would be boxed on its way. */
+  private place(slot: number): void {
+    this.size++;
+    const time = this.times[slot]!;
+    if (time < this.topStart) {
+      this.insert(slot);
+      return;
+    }
+    if (this.topCount === 0 && this.depth === 0 && this.end - this.first < SORTABLE) {
+      this.appendToBottom(slot);
+      return;
+    }
     this.words[2 * slot + NEXT] = -1;
     if (this.topTail < 0) this.topHead = slot;
     else this.words[2 * this.topTail + NEXT] = slot;
@@ -123,9 +131,19 @@ export class Calendar {
     if (time > this.topMax) this.topMax = time;
   }
 
+  /** With few events about, the bottom alone holds them all: one that is later than the rest goes to its end. */
+  private appendToBottom(slot: number): void {
+    if (this.end === this.bottomTimes.length) this.makeRoomInBottom();
+    const time = this.times[slot]!;
+    this.bottomTimes[this.end] = time;
+    this.bottomSlots[this.end++] = slot;
+    this.topStart = time;
+  }
+
   /** Puts an event that is nearer than `top` into the coarsest rung that has not passed its time, else into the bottom. */
-  private insert(time: number, slot: number): void {
+  private insert(slot: number): void {
     const { depth, rungs } = this;
+    const time = this.times[slot]!;
     for (let level = 0; level < depth; level++) {
       const rung = rungs[level]!;
       const bucket = rung.bucketOf(time);
@@ -134,8 +152,8 @@ export class Calendar {
         return;
       }
     }
-    if (this.end - this.first >= SORTABLE && this.splitBottom(time, slot)) return;
-    this.insertIntoBottom(time, slot);
+    if (this.end - this.first >= SORTABLE && this.splitBottom(slot)) return;
+    this.insertIntoBottom(slot);
   }
 
   private prepend(rung: Rung, bucket: number, slot: number): void {
@@ -144,7 +162,8 @@ export class Calendar {
     heads[bucket] = slot;
   }
 
-  private insertIntoBottom(time: number, slot: number): void {
+  private insertIntoBottom(slot: number): void {
+    const time = this.times[slot]!;
     if (this.end === this.bottomTimes.length) this.makeRoomInBottom();
     const { bottomTimes, bottomSlots, first } = this;
     let at = this.end++;
@@ -176,7 +195,7 @@ export class Calendar {
   }
 
   /** Turns an overfull bottom into the lowest rung, so that a burst of near events is not sorted one by one. */
-  private splitBottom(time: number, slot: number): boolean {
+  private splitBottom(slot: number): boolean {
     const { first, end, bottomTimes, bottomSlots } = this;
     if (this.depth === RUNGS || bottomTimes[end - 1]! === bottomTimes[first]!) return false;
     const rung = this.rungs[this.depth]!;
@@ -184,7 +203,7 @@ export class Calendar {
     rung.open(end - first, bottomTimes[first]!, bottomTimes[end - 1]!);
     for (let i = first; i < end; i++) this.prepend(rung, rung.bucketOf(bottomTimes[i]!), bottomSlots[i]!);
     this.first = this.end = 0;
-    const bucket = rung.bucketOf(time);
+    const bucket = rung.bucketOf(this.times[slot]!);
     if (bucket < 0) return false; // earlier than all the others: it alone is the new bottom
     this.prepend(rung, bucket, slot);
     return true;
@@ -200,14 +219,14 @@ export class Calendar {
   }
 
   private lowerTop(): void {
-    const { topHead, topCount, topMin, topMax, words, times } = this;
+    const { topHead, topCount, topMin, topMax, words } = this;
     this.topHead = this.topTail = -1;
     this.topCount = 0;
     this.topMin = Infinity;
     this.topMax = -Infinity;
     this.topStart = topMax;
     if (topCount <= SORTABLE || topMin === topMax) {
-      for (let slot = topHead; slot >= 0; slot = words[2 * slot + NEXT]!) this.insertIntoBottom(times[slot]!, slot);
+      for (let slot = topHead; slot >= 0; slot = words[2 * slot + NEXT]!) this.insertIntoBottom(slot);
     } else {
       this.spread(topHead, topCount, topMin, topMax);
     }
@@ -270,7 +289,7 @@ export class Calendar {
       count++;
     }
     if (min === max || this.depth === RUNGS) {
-      for (let slot = earliest; slot >= 0; slot = words[2 * slot + NEXT]!) this.insertIntoBottom(times[slot]!, slot);
+      for (let slot = earliest; slot >= 0; slot = words[2 * slot + NEXT]!) this.insertIntoBottom(slot);
     } else {
       this.spread(earliest, count, min, max);
     }
