@@ -53,6 +53,7 @@ export class Cpu {
 
   /** Works for `cost` (at speed 1) on a core, and waits for one before if all are taken. */
   work(cost: Nanoseconds): Parked {
+    if (cost === 0 && this.free.length > 0) return Process.pass();
     const process = Process.park();
     process.amount = cost;
     this.submit(process, undefined);

@@ -31,6 +31,7 @@ export class ThreadPool {
 
   /** Works for `cost` (at speed 1) on a thread of the pool. */
   work(cost: Nanoseconds): Parked {
+    if (cost === 0 && this.taken < this.threads) return Process.pass();
     const process = Process.park();
     process.amount = cost;
     if (this.taken < this.threads) {

@@ -1,6 +1,6 @@
 import type { Bytes, BytesPerSecond, Nanoseconds, Parked, Simulator, World } from '../../sim/index.ts';
 import { parked, Process } from '../../sim/index.ts';
-import { ETHERNET, IP_AND_TCP, LOOPBACK_LATENCY, LOOPBACK_RATE, TIMESTAMPS } from './constants.ts';
+import { ETHERNET, ETHERNET_MTU, IP_AND_TCP, LOOPBACK_LATENCY, LOOPBACK_RATE, TIMESTAMPS } from './constants.ts';
 import { Lane } from './lane.ts';
 import type { Nic } from './nic.ts';
 
@@ -8,10 +8,10 @@ import type { Nic } from './nic.ts';
 export interface NetworkProfile {
   /** One way, from the last byte out to the last byte in. */
   readonly latency: Nanoseconds;
-  /** Maximum transmission unit, in bytes. */
-  readonly mtu: number;
-  /** Whether TCP carries timestamps (Linux: yes). */
-  readonly timestamps: boolean;
+  /** Maximum transmission unit, in bytes. Default 1500, as Ethernet's. */
+  readonly mtu?: number | undefined;
+  /** Whether TCP carries timestamps. Default true, as Linux does. */
+  readonly timestamps?: boolean | undefined;
   /** What one TCP flow may carry at most in each direction; unlimited if absent. */
   readonly flowRate?: BytesPerSecond | undefined;
 }
@@ -29,10 +29,11 @@ export class Network {
     this.sim = world.sim;
     this.latency = profile.latency;
     this.flowRate = profile.flowRate ?? (Infinity as BytesPerSecond);
-    const headers = IP_AND_TCP + (profile.timestamps ? TIMESTAMPS : 0);
-    this.segment = profile.mtu - headers;
+    const headers = IP_AND_TCP + ((profile.timestamps ?? true) ? TIMESTAMPS : 0);
+    const mtu = profile.mtu ?? ETHERNET_MTU;
+    this.segment = mtu - headers;
     this.overhead = ETHERNET + headers;
-    if (!(this.segment > 0)) throw new RangeError(`an MTU of ${profile.mtu} B leaves no room for a payload`);
+    if (!(this.segment > 0)) throw new RangeError(`an MTU of ${mtu} B leaves no room for a payload`);
   }
 
   /** A TCP connection between two machines, or within one if both are the same. */

@@ -1,0 +1,103 @@
+/** Disks by name: rated values, each with its source. */
+import { MBps, MiBps, ms, us } from '../../sim/index.ts';
+import type { DiskProfile } from '../disk/index.ts';
+
+/** One of the two NVMe disks of an i3en.2xlarge. */
+export const I3EN_NVME: DiskProfile = {
+  name: 'nvme-2500gb',
+  write: MBps(327.5), // published: CF20-04, dd with oflag=direct, 327 and 328 MB/s
+  read: MBps(348), // assumption: no less than half of 170k random reads of 4 KiB a second (AWS, i3en.2xlarge)
+  latency: us(75), // published: MQSim, FAST 2018, t_R of its default NVMe configuration
+  flush: us(35), // assumption: middle of the 12 to 58 us that smalldatum.blogspot.com reports for NVMe with PLP
+  readOperations: 85_000, // published: AWS, i3en.2xlarge 170k random reads a second over two disks
+  writeOperations: 65_000, // published: AWS, i3en.2xlarge 130k random writes a second over two disks
+  source: 'CF20-04; docs.aws.amazon.com, storage optimized instances; MQSim (FAST 2018)',
+};
+
+/** EBS io1, 200 GB, 10 000 operations a second. */
+export const EBS_IO1: DiskProfile = {
+  name: 'ebs-io1',
+  write: MiBps(500), // published: RMQ-CS20-001, io1 500 MiB/s
+  read: MiBps(500), // published: RMQ-CS20-001, io1 500 MiB/s
+  latency: us(600), // assumption: AWS says "single-digit millisecond" for io1; measured volumes answer below 1 ms
+  flush: ms(1.2), // assumption: half of what a flush of gp3 takes
+  readOperations: 10_000, // published: RMQ-CS20-001, io1 10000 IOPS
+  writeOperations: 10_000, // published: RMQ-CS20-001, io1 10000 IOPS
+  source: 'RMQ-CS20-001; docs.aws.amazon.com, provisioned IOPS volumes',
+};
+
+/** EBS gp2, 1 TB. */
+export const EBS_GP2: DiskProfile = {
+  name: 'ebs-gp2',
+  write: MiBps(250), // published: RMQ-CS20-008, gp2 250 MiB/s
+  read: MiBps(250), // published: RMQ-CS20-008, gp2 250 MiB/s
+  latency: ms(1), // assumption: AWS says "single-digit millisecond latency"
+  flush: ms(2.6), // assumption: as the 2.6 ms that klite measured on gp3
+  readOperations: 3_000, // published: RMQ-CS20-008, gp2 3000 IOPS
+  writeOperations: 3_000, // published: RMQ-CS20-008, gp2 3000 IOPS
+  source: 'RMQ-CS20-008; docs.aws.amazon.com, general purpose volumes',
+};
+
+/** EBS gp3 at its baseline. */
+export const EBS_GP3: DiskProfile = {
+  name: 'ebs-gp3',
+  write: MiBps(125), // published: AWS, gp3 baseline 125 MiB/s
+  read: MiBps(125), // published: AWS, gp3 baseline 125 MiB/s
+  latency: ms(1), // assumption: AWS says "single-digit millisecond latency"
+  flush: ms(2.6), // published: klite, 2.6 ms on average for a durable flush of gp3
+  readOperations: 3_000, // published: AWS, gp3 baseline 3000 IOPS
+  writeOperations: 3_000, // published: AWS, gp3 baseline 3000 IOPS
+  source: 'docs.aws.amazon.com, general purpose volumes',
+};
+
+/** EBS st1, 7 TB: rotating disks. */
+export const EBS_ST1: DiskProfile = {
+  name: 'ebs-st1',
+  write: MBps(280), // published: RMQ-CS20-015, st1 280 MB/s
+  read: MBps(280), // published: RMQ-CS20-015, st1 280 MB/s
+  latency: ms(4), // assumption: a rotation of a 7200 rpm disk is 8.3 ms, and sequential I/O is merged
+  flush: ms(8), // assumption: one rotation of a 7200 rpm disk
+  source: 'RMQ-CS20-015; docs.aws.amazon.com, throughput optimized HDD volumes',
+};
+
+/** A 7200 rpm SATA disk of 2014. */
+export const SATA_7200: DiskProfile = {
+  name: 'sata-7200rpm',
+  write: MBps(137), // published: LI14-11, 822 MB/s linear over six disks
+  read: MBps(137), // published: LI14-11, 822 MB/s linear over six disks
+  latency: ms(12.37), // published: HGST Ultrastar 7K4000 data sheet, seek 8.2 ms, and 4.17 ms of rotation
+  flush: ms(10), // assumption: a rotation and a short seek, 8 to 12 ms
+  source: 'LI14-11; HGST Ultrastar 7K4000 data sheet',
+};
+
+/** A consumer's NVMe disk, without power-loss protection. */
+export const CONSUMER_NVME: DiskProfile = {
+  name: 'consumer-nvme',
+  write: MBps(2100), // published: Samsung 960 Pro data sheet, sequential write 2100 MB/s
+  read: MBps(3500), // published: Samsung 960 Pro data sheet, sequential read 3500 MB/s
+  latency: us(75), // published: MQSim, FAST 2018, t_R of its default NVMe configuration
+  flush: ms(3.5), // published: percona.com, Samsung 960 Pro, 3.5 ms or roughly 300 fsync/s
+  source: 'Samsung 960 Pro data sheet; percona.com, fsync performance on storage devices',
+};
+
+/** A SATA SSD of a commodity server, with power-loss protection. */
+export const SATA_SSD: DiskProfile = {
+  name: 'sata-ssd',
+  write: MBps(465), // published: Do et al. 2021, SATA SSD measured as 465 MB/s
+  read: MBps(510), // published: Do et al. 2021, Table III, disk read
+  latency: us(100), // assumption: SATA and flash read
+  flush: us(500), // assumption: power-loss protection, over SATA
+  source: 'Do et al. 2021',
+};
+
+/** Persistent disk of a cloud (GKE premium-rwo). */
+export const PERSISTENT_SSD: DiskProfile = {
+  name: 'pd-ssd',
+  write: MBps(240), // assumption: 500 GB at 0.48 MB/s a GB, the rate of the pd-ssd tariff
+  read: MBps(240), // assumption: 500 GB at 0.48 MB/s a GB, the rate of the pd-ssd tariff
+  latency: ms(1), // assumption: network storage in one zone
+  flush: ms(2), // assumption: as a durable write of EBS
+  readOperations: 15_000, // assumption: 500 GB at 30 operations a second a GB
+  writeOperations: 15_000, // assumption: 500 GB at 30 operations a second a GB
+  source: 'assumption: a volume of 500 GB',
+};

@@ -1,0 +1,5 @@
+/** Machines by name, and what they report. */
+export * from './disks.ts';
+export * from './machine.ts';
+export * from './profiles.ts';
+export { reportMachines } from './metrics.ts';
