@@ -42,26 +42,37 @@ export const ROOMS: readonly Room[] = [
   { path: 'bench', floor: 6 },
 ];
 
+/** The doors of a room. Settings are plain tables that the laboratory reads without loading the model behind them. */
+const DOORS = ['index.ts', 'settings.ts'];
+
 /** Folders whose inner folders are rooms of one floor, each with a door of its own. */
 const ROOMY = ['lab'];
 
 /** What code below the laboratory may not name, and why. `only`: the sources concerned. */
 export const BANS: readonly { readonly pattern: RegExp; readonly why: string }[] = [
   { pattern: /\bDate\b|\bperformance\b|\bhrtime\b/, why: 'no clocks: the time is sim.now' },
-  { pattern: /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/, why: 'no timers: schedule with the simulator' },
+  {
+    pattern: /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/,
+    why: 'no timers: schedule with the simulator',
+  },
   { pattern: /\bMath\.random\b|\bcrypto\b/, why: 'no unseeded chance: draw from a Stream' },
   { pattern: /\bMath\.pow\b/, why: 'Math.pow differs between versions of Node: multiply' },
   { pattern: /\*\*=?(?!\s*-?\d+(?![\d.eE_]))/, why: '** is exact only with a whole literal exponent' },
   { pattern: /\basync\b|\bawait\b|\bPromise\b/, why: 'no promises: journeys are generators' },
-  { pattern: /\bprocess\.(?:env|argv|stdout|stderr|nextTick|memoryUsage)\b|\bglobalThis\b|\bconsole\b/, why: 'no surroundings' },
+  {
+    pattern: /\bprocess\.(?:env|argv|stdout|stderr|nextTick|memoryUsage)\b|\bglobalThis\b|\bconsole\b/,
+    why: 'no surroundings',
+  },
 ];
 
 /** All sources below the given folders of the project. */
 export function sourcesOf(folders: readonly string[]): Source[] {
-  return folders.flatMap((folder) => walk(join(ROOT, folder))).map((file) => ({
-    path: relative(ROOT, file).split(sep).join('/'),
-    text: readFileSync(file, 'utf8'),
-  }));
+  return folders
+    .flatMap((folder) => walk(join(ROOT, folder)))
+    .map((file) => ({
+      path: relative(ROOT, file).split(sep).join('/'),
+      text: readFileSync(file, 'utf8'),
+    }));
 }
 
 function walk(folder: string): string[] {
@@ -124,7 +135,7 @@ export function doorsMissed(source: Source): string[] {
   return filesImported(source).flatMap((target) => {
     const folder = doorFolder(target);
     const inside = folder === undefined || source.path.startsWith(`${folder}/`);
-    if (inside || target === `${folder}/index.ts`) return [];
+    if (inside || DOORS.some((door) => target === `${folder}/${door}`)) return [];
     return [`${source.path}: enters ${target} past the door ${folder}/index.ts`];
   });
 }
@@ -150,7 +161,8 @@ export function banned(source: Source): string[] {
   return [...foreign.map((target) => `${source.path}: imports ${target}; below lab/ nothing from outside`), ...words];
 }
 
-const GENERATOR = /(?:function\s*\*\s*|^\s*(?:(?:public|private|protected|static|override)\s+)*\*\s*)([A-Za-z_$][\w$]*)\s*[(<]/gm;
+const GENERATOR =
+  /(?:function\s*\*\s*|^\s*(?:(?:public|private|protected|static|override)\s+)*\*\s*)([A-Za-z_$][\w$]*)\s*[(<]/gm;
 const DECLARATION =
   /^\s*(?:export\s+)?(?:(?:public|private|protected|static|override|abstract|readonly|get)\s+)*(?:function\s+)?([A-Za-z_$][\w$]*)\s*(?:<[^>()]*>)?\([^()]*(?:\([^()]*\)[^()]*)*\)\s*:\s*([A-Za-z_$][\w$]*)/gm;
 const WAITS = new Set(['Parked', 'Story']);
@@ -172,7 +184,8 @@ export function waitingNames(sources: readonly Source[]): Set<string> {
 
 /** Statements that call a waiting name and drop what it returns: the story would go on without waiting. */
 export function missingYields(source: Source, names: ReadonlySet<string>): string[] {
-  const statement = /^\s*(?:(?:else|do)\s+|(?:if|while|for)\s*\(.*\)\s*)?((?:[\w$]+(?:\[[^\]]*\]|\([^()]*\))?[!?]?\.)*)([\w$]+)\(.*;\s*$/;
+  const statement =
+    /^\s*(?:(?:else|do)\s+|(?:if|while|for)\s*\(.*\)\s*)?((?:[\w$]+(?:\[[^\]]*\]|\([^()]*\))?[!?]?\.)*)([\w$]+)\(.*;\s*$/;
   return codeOf(source.text, true)
     .split('\n')
     .flatMap((line, i) => {

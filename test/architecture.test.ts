@@ -22,7 +22,10 @@ const DOORS = ['sim/index.ts', 'models/index.ts', 'lab/index.ts', 'cli/main.ts']
 describe('the building', () => {
   it('has sources to look at on every floor', () => {
     for (const floor of ['sim/', 'models/', 'lab/', 'cli/']) {
-      expect(all.some(({ path }) => path.startsWith(floor)), floor).toBe(true);
+      expect(
+        all.some(({ path }) => path.startsWith(floor)),
+        floor,
+      ).toBe(true);
     }
   });
 

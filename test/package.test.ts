@@ -80,7 +80,10 @@ if (process.env['MQLAB_PACKAGE'] === '1') {
         expect(() => JSON.parse(printed) as unknown).not.toThrow();
         const files = readdirSync(join(folder, 'out'), { recursive: true }).map(String);
         for (const name of ['result.json', 'report.html', 'runs.csv', 'experiment.yaml']) {
-          expect(files.some((file) => file.endsWith(name)), name).toBe(true);
+          expect(
+            files.some((file) => file.endsWith(name)),
+            name,
+          ).toBe(true);
         }
         expect(files.some((file) => file.endsWith('.svg'))).toBe(true);
       },

@@ -146,7 +146,11 @@ describe("OMB's result file", () => {
 
   it('survives a run without messages', () => {
     const silent = ombResultJson(RESULT, { ...RUN, series: [], distributions: {} }, FACTS);
-    expect(silent).toMatchObject({ publishRate: [], aggregatedPublishLatencyAvg: 0, aggregatedPublishLatencyQuantiles: {} });
+    expect(silent).toMatchObject({
+      publishRate: [],
+      aggregatedPublishLatencyAvg: 0,
+      aggregatedPublishLatencyQuantiles: {},
+    });
   });
 
   it('writes percentiles as Java writes doubles', () => {
@@ -162,7 +166,10 @@ describe("OMB's result file", () => {
     const values = Array.from({ length: 5000 }, (_, i) => ((i * 7919) % 997) + (i % 13) + 1);
     const hdr = build({ numberOfSignificantValueDigits: 5 });
     for (const value of values) hdr.recordValue(value);
-    const rows = hdr.outputPercentileDistribution(100, 1).split('\n').filter((row) => /^\s+\d/.test(row));
+    const rows = hdr
+      .outputPercentileDistribution(100, 1)
+      .split('\n')
+      .filter((row) => /^\s+\d/.test(row));
     const counts = new Set(rows.map((row) => Number(row.trim().split(/\s+/)[2])));
     const ours = Object.keys(quantileMap(histogram(values).snapshot(), (ns) => ns));
     expect(ours.map(Number)).toEqual([...counts].map((count) => (100 * count) / values.length));

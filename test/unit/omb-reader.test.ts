@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { experimentFromOmb, isOmbWorkload } from '../../lab/formats/omb/index.ts';
+import { KAFKA_EXPERIMENT, RABBITMQ_EXPERIMENT, toZod } from '../../lab/schema/index.ts';
 
 const WORKLOAD = `# a comment of the workload's author
 name: two topics
@@ -111,7 +112,9 @@ describe('an OMB workload', () => {
   });
 
   it('is named after its file', () => {
-    const out = experimentFromOmb({ name: 'some/folder/Max Rate.yaml', text: WORKLOAD }, undefined, { hardware: 'm5.2xlarge' });
+    const out = experimentFromOmb({ name: 'some/folder/Max Rate.yaml', text: WORKLOAD }, undefined, {
+      hardware: 'm5.2xlarge',
+    });
     expect('experiment' in out && out.experiment).toMatchObject({ name: 'max-rate', hardware: 'm5.2xlarge' });
   });
 
@@ -139,7 +142,12 @@ describe('a Kafka driver', () => {
   it('hands its properties on under their real names and in their real units', () => {
     const { experiment } = read(WORKLOAD, KAFKA);
     const [producer] = Object.values(experiment.producers);
-    expect(producer).toMatchObject({ acks: '1', 'linger.ms': 10, 'batch.size': 131_072, 'request.timeout.ms': 120_000 });
+    expect(producer).toMatchObject({
+      acks: '1',
+      'linger.ms': 10,
+      'batch.size': 131_072,
+      'request.timeout.ms': 120_000,
+    });
     expect(Object.values(experiment.consumers)[0]).toMatchObject({ 'enable.auto.commit': false });
     const [topic] = Object.values(experiment.system.kafka?.topics ?? {});
     expect(topic).toEqual({ partitions: 5, 'replication.factor': 2, 'min.insync.replicas': 1 });
@@ -153,8 +161,8 @@ describe('a Kafka driver', () => {
   it('has its wrong values reported at their own line of the block', () => {
     const broken = KAFKA.replace('linger.ms : 10', 'linger.ms=soon').replace('acks=1', 'acks=2');
     expect(faults(WORKLOAD, broken)).toEqual([
-      "driver.yaml:11:3 producerConfig.acks: '2' is not one of those that are simulated: 0, 1, all",
-      "driver.yaml:12:3 producerConfig.linger.ms: 'soon' should be a number",
+      "driver.yaml:11:3 producerConfig.acks: '2' is not one of 0, 1, all",
+      expect.stringMatching(/^driver\.yaml:12:3 producerConfig\.linger\.ms: 'soon' is no time/),
     ]);
   });
 
@@ -174,7 +182,10 @@ describe('a RabbitMQ driver', () => {
 
   it('publishes persistent messages with confirms to a durable classic queue', () => {
     const { experiment } = read(oneQueue, RABBIT);
-    expect(experiment.system.rabbitmq?.queues).toHaveProperty('test-topic-1', { 'x-queue-type': 'classic', durable: true });
+    expect(experiment.system.rabbitmq?.queues).toHaveProperty('test-topic-1', {
+      'x-queue-type': 'classic',
+      durable: true,
+    });
     const [producer] = Object.values(experiment.producers);
     expect(producer).toMatchObject({ queue: 'test-topic-1', confirm: 'unlimited', 'delivery-mode': '2' });
     expect(Object.values(experiment.consumers)[0]).toMatchObject({ ack: 'auto' });
@@ -182,7 +193,11 @@ describe('a RabbitMQ driver', () => {
 
   it('is refused with partitions, with a fan-out and with an unknown queue type, all at once', () => {
     const found = faults(WORKLOAD, `${RABBIT}queueType: STREAMS\n`);
-    expect(found.map((fault) => fault.split(' ')[1])).toEqual(['partitionsPerTopic:', 'subscriptionsPerTopic:', 'queueType:']);
+    expect(found.map((fault) => fault.split(' ')[1])).toEqual([
+      'queueType:',
+      'partitionsPerTopic:',
+      'subscriptionsPerTopic:',
+    ]);
   });
 });
 
@@ -191,23 +206,27 @@ describe('the OMB files of the project', () => {
   const load = (path: string) => ({ name: path, text: readFileSync(path, 'utf8') });
   const main = load(`${folder}/1-topic-100-partitions-1kb-4p-4c-200k.yaml`);
 
-  it('are all understood', () => {
+  it('become experiments that the schema of experiment files accepts', () => {
     const workloads = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
     const drivers = readdirSync(`${folder}/drivers`).filter((name) => name.startsWith('kafka'));
     expect(workloads.length * drivers.length).toBeGreaterThan(20);
+    const schema = toZod(KAFKA_EXPERIMENT, true);
     for (const workload of workloads) {
       for (const driver of drivers) {
         const out = experimentFromOmb(load(`${folder}/${workload}`), load(`${folder}/drivers/${driver}`), {});
-        expect(out, `${workload} ${driver}`).not.toHaveProperty('faults');
+        expect(schema.safeParse('experiment' in out && out.experiment).error, `${workload} ${driver}`).toBeUndefined();
       }
     }
     const rabbit = load(`${folder}/drivers/rabbitmq-classic.yaml`);
-    expect(experimentFromOmb(load(`${folder}/1-queue-1kb-4p-4c-20k.yaml`), rabbit, {})).not.toHaveProperty('faults');
+    const out = experimentFromOmb(load(`${folder}/1-queue-1kb-4p-4c-20k.yaml`), rabbit, {});
+    expect(toZod(RABBITMQ_EXPERIMENT, true).safeParse('experiment' in out && out.experiment).error).toBeUndefined();
   });
 
   it('give the same run with kafka-throughput as without a driver, but for settings without effect', () => {
     const given = experimentFromOmb(main, load(`${folder}/drivers/kafka-throughput.yaml`), {});
     const own = experimentFromOmb(main, undefined, {});
-    expect('experiment' in given && given.experiment).toMatchObject('experiment' in own ? own.experiment : {});
+    const bare = (out: object): object => ('experiment' in out ? { ...(out.experiment as object), notes: [] } : {});
+    expect(bare(given)).toMatchObject(bare(own));
+    expect(bare(own)).toHaveProperty('producers');
   });
 });

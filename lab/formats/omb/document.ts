@@ -1,10 +1,8 @@
-/**
- * A YAML file read with positions: typed fields, and every complaint with its line and column. A file is read to its
- * end, so that all faults are known at once.
- */
-import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
-import type { Document, Node } from 'yaml';
-import type { Fault } from '../../files/index.ts';
+/** One OMB file: fields are asked for by name and type, and every fault is kept with its line and column. */
+import { readDocument, readProperties } from '../../files/index.ts';
+import type { Fault, Property, SourceDocument } from '../../files/index.ts';
+import { child, isGroup } from '../../schema/index.ts';
+import type { Tree } from '../../schema/index.ts';
 
 /** A file as given on the command line. */
 export interface SourceFile {
@@ -12,84 +10,74 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** A line of a block text, and where it stands in the file. */
-export interface BlockLine {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
+/** What a number must be. Absent without a fallback is a fault. */
+export interface Limits {
+  readonly least: number;
+  readonly whole: boolean;
+  readonly fallback?: number | undefined;
 }
 
-/** One OMB file: fields are asked for by name; what nobody asked for is what OMB itself would ignore. */
+/** Reads one file to its end, so that all faults are known at once. What nobody asks for is what OMB itself ignores. */
 export class OmbDocument {
   readonly faults: Fault[] = [];
   private readonly file: SourceFile;
-  private readonly document: Document.Parsed;
-  private readonly lines = new LineCounter();
+  private readonly source: SourceDocument;
   private readonly asked = new Set<string>();
 
   constructor(file: SourceFile) {
     this.file = file;
-    this.document = parseDocument(file.text, { lineCounter: this.lines, prettyErrors: false });
-    const template = file.text.indexOf('{%');
-    if (this.document.errors.length > 0 && template >= 0) {
-      this.blameAt(template, '', 'this is a template with {% … %} in it: give the file that it is expanded to');
-      return;
+    this.source = readDocument(file.text, file.name);
+    const template = file.text.slice(0, Math.max(0, file.text.indexOf('{%'))).split('\n').length;
+    if (this.source.faults.length > 0 && file.text.includes('{%')) {
+      const message = 'this is a template with {% … %} in it: give the file that it is expanded to';
+      this.faults.push({ file: file.name, line: template, column: 1, path: '', message });
+    } else {
+      this.faults.push(...this.source.faults);
     }
-    for (const { message, pos } of this.document.errors) this.blameAt(pos[0], '', message);
-    if (this.faults.length === 0 && !isMap(this.document.contents)) {
-      this.blameAt(0, '', 'an OMB file is a list of `key: value` lines, and this is none');
+    if (this.faults.length === 0 && !isGroup(this.source.data)) {
+      this.blame('', 'an OMB file is a list of `key: value` lines, and this is none');
     }
   }
 
   /** A text; `fallback` if absent. */
   text(key: string, fallback: string): string {
-    const value = this.valueOf(key);
-    if (value === undefined || value === null) return fallback;
-    if (typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
+    const value = this.valueOf(key) ?? fallback;
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
     this.blame(key, `${shown(value)} is not a text`);
     return fallback;
   }
 
-  /** A number of at least `least`; absent without a fallback is a fault. */
-  number(key: string, limits: { least: number; whole: boolean; fallback?: number }): number {
-    const value = this.valueOf(key);
-    const kind = limits.whole ? 'a whole number' : 'a number';
-    if (value === undefined || value === null) {
-      if (limits.fallback === undefined) this.blame(key, `is missing: give ${kind} of at least ${limits.least}`);
-      return limits.fallback ?? limits.least;
-    }
-    const good = typeof value === 'number' && value >= limits.least && (!limits.whole || Number.isInteger(value));
-    if (good) return value;
-    this.blame(key, `${shown(value)} should be ${kind} of at least ${limits.least}`);
-    return limits.fallback ?? limits.least;
+  /** A number within its limits. */
+  number(key: string, { least, whole, fallback }: Limits): number {
+    const value = this.valueOf(key) ?? fallback;
+    const kind = `${whole ? 'a whole number' : 'a number'} of at least ${least}`;
+    if (typeof value === 'number' && value >= least && (!whole || Number.isInteger(value))) return value;
+    this.blame(key, value === undefined ? `is missing: give ${kind}` : `${shown(value)} should be ${kind}`);
+    return fallback ?? least;
   }
 
   /** true or false; `fallback` if absent. */
   flag(key: string, fallback: boolean): boolean {
-    const value = this.valueOf(key);
-    if (value === undefined || value === null) return fallback;
+    const value = this.valueOf(key) ?? fallback;
     if (typeof value === 'boolean') return value;
     this.blame(key, `${shown(value)} should be true or false`);
     return fallback;
   }
 
-  /** The lines of a block text (`key: |`), each with its place; none if absent. */
-  block(key: string): BlockLine[] {
-    const value = this.valueOf(key);
-    if (value === undefined || value === null) return [];
+  /** The Java properties of a block text (`key: |`), each where it stands in the file; none if absent. */
+  properties(key: string): Property[] {
+    const value = this.valueOf(key) ?? '';
     if (typeof value !== 'string') {
       this.blame(key, 'should be a block of Java properties: `key: |` and then one `name=value` on each line');
       return [];
     }
-    const start = this.node(key)?.range?.[0] ?? 0;
-    const first = this.lines.linePos(start);
-    const isBlock = /[|>]/.test(this.file.text[start] ?? '');
+    const start = this.source.positions.value([key]);
     const rows = this.file.text.split('\n');
-    return value.split('\n').map((text, index) => {
-      const line = isBlock ? first.line + 1 + index : first.line;
-      const indent = isBlock ? Math.max(0, (rows[line - 1] ?? '').search(/\S/)) : first.col - 1;
-      return { text, line, column: indent + 1 };
+    const isBlock = /[|>]/.test(rows[start.line - 1]?.[start.column - 1] ?? '');
+    return readProperties(value, this.file.name).map((property) => {
+      if (!isBlock) return { ...property, line: start.line, column: start.column };
+      const line = start.line + property.line;
+      return { ...property, line, column: Math.max(0, (rows[line - 1] ?? '').search(/\S/)) + 1 };
     });
   }
 
@@ -100,36 +88,25 @@ export class OmbDocument {
 
   /** Reports a fault at the value of a key, or at the top of the file if the key is absent. */
   blame(key: string, message: string): void {
-    this.blameAt(this.node(key)?.range?.[0] ?? 0, key, message);
+    const keys = this.has(key) ? [key] : [];
+    this.faults.push({ ...this.source.positions.value(keys), path: key, message });
   }
 
-  /** Reports a fault at a line of a block. */
-  blameLine(line: BlockLine, path: string, message: string): void {
-    this.faults.push({ file: this.file.name, line: line.line, column: line.column, path, message });
+  /** Reports a fault at a property of a block. */
+  blameProperty({ file, line, column, name }: Property, block: string, message: string): void {
+    this.faults.push({ file, line, column, path: `${block}.${name}`, message });
   }
 
   /** Keys of the file that nobody asked for. */
   unknown(): string[] {
-    if (!isMap(this.document.contents)) return [];
-    const keys = this.document.contents.items.map((item) => (isScalar(item.key) ? String(item.key.value) : ''));
-    return keys.filter((key) => !this.asked.has(key));
+    const { data } = this.source;
+    return isGroup(data) ? Object.keys(data).filter((key) => !this.asked.has(key)) : [];
   }
 
-  private valueOf(key: string): unknown {
+  private valueOf(key: string): Tree | undefined {
     this.asked.add(key);
-    return isMap(this.document.contents) ? (this.document.toJS() as Record<string, unknown>)[key] : undefined;
-  }
-
-  private node(key: string): Node | undefined {
-    return isMap(this.document.contents) ? (this.document.contents.get(key, true) as Node | undefined) : undefined;
-  }
-
-  private blameAt(offset: number, path: string, message: string): void {
-    const { line, col } = this.lines.linePos(offset);
-    this.faults.push({ file: this.file.name, line: Math.max(1, line), column: Math.max(1, col), path, message });
+    return child(this.source.data, key);
   }
 }
 
-function shown(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-}
+const shown = (value: Tree): string => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));

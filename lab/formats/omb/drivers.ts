@@ -1,14 +1,8 @@
 /** OMB's driver files: which system, and with which settings. */
-import {
-  CONSUMER_SETTINGS,
-  PRODUCER_SETTINGS,
-  TOPIC_SETTINGS,
-} from '../../../models/kafka/index.ts';
-import { QUEUE_SETTINGS } from '../../../models/rabbitmq/index.ts';
 import type { Setting, SettingValue } from '../../../models/settings.ts';
+import type { Property } from '../../files/index.ts';
+import { KAFKA, RABBITMQ, parseScalar, settingShape } from '../../schema/index.ts';
 import type { OmbDocument } from './document.ts';
-import { readProperties, readSettings } from './properties.ts';
-import type { Property } from './properties.ts';
 
 type Values = Readonly<Record<string, SettingValue>>;
 
@@ -64,40 +58,60 @@ export function readDriver(document: OmbDocument): OmbDriver | undefined {
 }
 
 function readKafka(document: OmbDocument, name: string): KafkaDriver {
-  const common = readProperties(document.block('commonConfig'));
-  const tables = [...PRODUCER_SETTINGS, ...CONSUMER_SETTINGS];
-  const unknown = new Set(notIn(tables, common).map((property) => `commonConfig.${property}`));
-  const read = (block: string, table: readonly Setting[], shared: readonly Property[]): Values => {
-    const fromCommon = readSettings(document, 'commonConfig', known(table, shared), table);
-    const own = readSettings(document, block, placeless(readProperties(document.block(block))), table);
-    for (const property of own.unknown) unknown.add(`${block}.${property}`);
-    return { ...fromCommon.settings, ...own.settings };
-  };
   const replicas = document.number('replicationFactor', { least: 1, whole: true, fallback: 1 });
-  const topic = { 'replication.factor': replicas, ...read('topicConfig', TOPIC_SETTINGS, []) };
-  const producer = read('producerConfig', PRODUCER_SETTINGS, common);
-  const consumer = read('consumerConfig', CONSUMER_SETTINGS, common);
   document.has('reset');
-  return { system: 'kafka', name, topic, producer, consumer, unknown: [...unknown] };
+  const blocks = new Blocks(document);
+  const topic = { 'replication.factor': replicas, ...blocks.settings('topicConfig', KAFKA.destinations) };
+  const producer = blocks.clientSettings('producerConfig', KAFKA.producers);
+  const consumer = blocks.clientSettings('consumerConfig', KAFKA.consumers);
+  return { system: 'kafka', name, topic, producer, consumer, unknown: blocks.unknown() };
 }
 
-function placeless(properties: readonly Property[]): Property[] {
-  return properties.filter((property) => !OF_THE_PLACE.has(property.name));
-}
+/** The blocks of Java properties of one driver file, and what of them nobody could use. */
+class Blocks {
+  private readonly document: OmbDocument;
+  private readonly strange = new Set<string>();
+  private readonly used = new Set<string>();
 
-function known(table: readonly Setting[], properties: readonly Property[]): Property[] {
-  return placeless(properties).filter((property) => table.some((setting) => setting.name === property.name));
-}
+  constructor(document: OmbDocument) {
+    this.document = document;
+  }
 
-function notIn(table: readonly Setting[], properties: readonly Property[]): string[] {
-  const strange = placeless(properties).filter((property) => !table.some((setting) => setting.name === property.name));
-  return strange.map((property) => property.name);
+  /** A block as settings of a table, in the units of the table. A value of the wrong type is a fault. */
+  settings(block: string, table: readonly Setting[]): Values {
+    const settings: Record<string, SettingValue> = {};
+    for (const property of this.document.properties(block)) {
+      if (OF_THE_PLACE.has(property.name)) continue;
+      const setting = table.find(({ name }) => name === property.name);
+      const value = setting === undefined ? undefined : this.read(block, property, setting);
+      if (value !== undefined) settings[property.name] = value;
+      (setting === undefined ? this.strange : this.used).add(`${block}.${property.name}`);
+    }
+    return settings;
+  }
+
+  /** A client's own block over the one that producers and consumers share. */
+  clientSettings(block: string, table: readonly Setting[]): Values {
+    return { ...this.settings('commonConfig', table), ...this.settings(block, table) };
+  }
+
+  /** Properties that no table knew. */
+  unknown(): string[] {
+    return [...this.strange].filter((name) => !this.used.has(name));
+  }
+
+  private read(block: string, property: Property, setting: Setting): SettingValue | undefined {
+    const shape = settingShape(setting);
+    const parsed = shape.type === 'leaf' ? parseScalar(shape.field, property.value) : undefined;
+    if (parsed !== undefined && 'fault' in parsed) this.document.blameProperty(property, block, parsed.fault);
+    return parsed !== undefined && 'value' in parsed ? parsed.value : undefined;
+  }
 }
 
 /** Published in openmessaging/benchmark, driver-rabbitmq: durable queues, confirms without a bound, automatic acks. */
 function readRabbit(document: OmbDocument, name: string): RabbitDriver {
   const queueType = document.text('queueType', 'CLASSIC').toLowerCase();
-  const types = QUEUE_SETTINGS.find((setting) => setting.name === 'x-queue-type')?.choices ?? [];
+  const types = RABBITMQ.destinations.find((setting) => setting.name === 'x-queue-type')?.choices ?? [];
   if (!types.includes(queueType)) {
     const choices = types.map((type) => type.toUpperCase()).join(', ');
     document.blame('queueType', `'${queueType.toUpperCase()}' is not one of those that are simulated: ${choices}`);

@@ -1,4 +1,5 @@
 /** From OMB's workload and driver to an experiment file of mqlab. */
+import { inOrder } from '../../files/index.ts';
 import type { Fault } from '../../files/index.ts';
 import { OmbDocument } from './document.ts';
 import type { SourceFile } from './document.ts';
@@ -47,7 +48,8 @@ const BROKER_CONFIG = {
 
 /**
  * The experiment (shape of an experiment file) that an OMB workload and driver describe. Without a driver: Kafka with
- * acks=all and linger.ms=1. `notes` say what was shortened, assumed or left out. Faults carry line and column.
+ * acks=all and linger.ms=1. `notes` say what was shortened, assumed or left out; they are the experiment's notes, too.
+ * Faults carry line and column.
  */
 export function experimentFromOmb(
   workload: SourceFile,
@@ -59,14 +61,14 @@ export function experimentFromOmb(
   const load = workloadFile.faults.length > 0 ? undefined : readWorkload(workloadFile);
   const system = chooseDriver(driverFile);
   if (load !== undefined && system?.system === 'rabbitmq') refuseForRabbit(workloadFile, load);
-  const faults = [...workloadFile.faults, ...(driverFile?.faults ?? [])];
+  const faults = inOrder([...workloadFile.faults, ...(driverFile?.faults ?? [])]);
   if (faults.length > 0 || load === undefined || system === undefined) return { faults };
   const hardware = options.hardware ?? HARDWARE;
   const notes = notesOn(load, system, driver === undefined);
   for (const key of workloadFile.unknown()) notes.push(`${workload.name}: '${key}' has no effect here and in OMB`);
   for (const key of driverFile?.unknown() ?? []) notes.push(`${driver?.name}: '${key}' has no effect here`);
   const experiment = assemble(slug(workload.name), load, system, hardware);
-  return { experiment, notes, facts: factsOf(load, system) };
+  return { experiment: { ...experiment, notes }, notes, facts: factsOf(load, system) };
 }
 
 function chooseDriver(file: OmbDocument | undefined): OmbDriver | undefined {
@@ -189,7 +191,10 @@ function keyOf(load: OmbWorkload): unknown {
 /** A name for results, after the workload's file as OMB does: letters, digits and hyphens. */
 function slug(fileName: string): string {
   const base = (fileName.split(/[\\/]/).at(-1) ?? '').replace(/\.(?:ya?ml|json)$/i, '');
-  const plain = base.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const plain = base
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   return plain === '' ? 'omb-workload' : plain;
 }
 
@@ -201,13 +206,17 @@ function notesOn(load: OmbWorkload, driver: OmbDriver, usedDefault: boolean): st
     );
   }
   if (driver.system === 'kafka') {
-    notes.push('OMB driver files say nothing of the brokers: those of the published runs are taken (3 of them, 8 network threads, 8 replica fetchers)');
+    notes.push(
+      'OMB driver files say nothing of the brokers: those of the published runs are taken (3 of them, 8 network threads, 8 replica fetchers)',
+    );
   }
   for (const name of driver.unknown) notes.push(`${name} is not a setting that is modelled: left out`);
   if (load.randomBytesRatio === undefined) {
     notes.push('the payload file is not read: payloads count as random bytes, which do not compress');
   } else if (![0.5, 1].includes(load.randomBytesRatio)) {
-    notes.push(`randomBytesRatio ${load.randomBytesRatio}: compressed as if it were ${load.randomBytesRatio < 0.75 ? 0.5 : 1}`);
+    notes.push(
+      `randomBytesRatio ${load.randomBytesRatio}: compressed as if it were ${load.randomBytesRatio < 0.75 ? 0.5 : 1}`,
+    );
   }
   return notes;
 }

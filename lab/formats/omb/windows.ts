@@ -45,7 +45,9 @@ interface Span {
 export function periodsOf(run: RunResult): Period[] {
   const system = run.series.filter(({ of }) => of === '');
   // A series leaves out an interval in which it had nothing to say, so values are found by their time.
-  const series = new Map(system.map(({ metric, times, values }) => [metric, new Map(times.map((t, i) => [t, values[i]]))]));
+  const series = new Map(
+    system.map(({ metric, times, values }) => [metric, new Map(times.map((t, i) => [t, values[i]]))]),
+  );
   const times = system.find(({ metric }) => metric === 'publish.rate')?.times ?? [];
   return spansOf(times).map((span) => periodOf(series, span));
 }

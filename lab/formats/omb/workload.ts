@@ -36,7 +36,7 @@ export function isOmbWorkload(data: unknown): boolean {
 /** Reads a workload. Faults are left in the document. */
 export function readWorkload(document: OmbDocument): OmbWorkload {
   const count = (key: string, fallback?: number, least = 1): number =>
-    document.number(key, { least, whole: true, ...(fallback === undefined ? {} : { fallback }) });
+    document.number(key, { least, whole: true, fallback });
   const workload: OmbWorkload = {
     name: document.text('name', 'OMB workload'),
     topics: count('topics'),
