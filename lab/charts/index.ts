@@ -5,7 +5,7 @@ export { assetFile, FONT_FILES } from './assets.ts';
 export { chartsOf } from './all.ts';
 export { compileSpec, renderPng, renderSvg } from './render.ts';
 export { counted, facts, intervalMethod, replicationsOf } from './facts.ts';
-export { metricInfo, metricLabel, pointLabel, shortPaths } from './labels.ts';
+export { metricInfo, metricLabel, pointLabel, quantity, scalarText, shortPaths } from './labels.ts';
 export { compact, duration, halfWidth, inUnit, plain, unitLabel, withUnit } from './numbers.ts';
 export { sharesOf } from './utilisation.ts';
 export { INK, PALETTE } from './theme.ts';

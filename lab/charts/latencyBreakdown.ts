@@ -1,6 +1,7 @@
 /** Where the time of a message went, hop by hop: stacked bars for the mean, the median and the 99th percentile. */
 import type { ExperimentResult, HopBreakdown } from '../contract.ts';
 import type { Chart, Row, Spec } from './chart.ts';
+import { hover } from './hover.ts';
 import { chart, data } from './chart.ts';
 import { withUnit } from './numbers.ts';
 import { spreads } from './scales.ts';
@@ -105,18 +106,19 @@ function body(bars: readonly Bar[], shares: boolean): Spec {
   const axis = shares
     ? { title: 'share of the total (%)', format: '.0%', grid: true, values: [0, 0.25, 0.5, 0.75, 1] }
     : { title: 'time (ms)', format: ',~f', grid: true, tickCount: 6 };
+  const over = hover(
+    { field: 'bar', title: 'latency' },
+    { field: 'hop', title: 'hop' },
+    { field: 'time', title: 'time (ms)', format: ',.3~r' },
+  );
   const stack: Spec = {
     data: data(rows),
-    mark: { type: 'bar', stroke: INK.background.light, strokeWidth: 0.75, tooltip: true },
+    mark: { type: 'bar', stroke: INK.background.light, strokeWidth: 0.75, ...over.mark },
     encoding: {
       x: { field: 'length', type: 'quantitative', scale, axis },
       color: colourOfHops(rows, shown),
       order: { field: 'order', type: 'quantitative' },
-      tooltip: [
-        { field: 'bar', type: 'nominal', title: 'latency' },
-        { field: 'hop', type: 'nominal', title: 'hop' },
-        { field: 'time', type: 'quantitative', title: 'time (ms)', format: ',.3~r' },
-      ],
+      tooltip: over.tooltip,
     },
   };
   const ends = bars.map(({ label, total }) => ({ bar: label, end: shares ? 1 : total, text: withUnit(total, 'ms') }));

@@ -3,6 +3,7 @@ import type { HistogramData } from '../../sim/index.ts';
 import { Histogram } from '../../sim/index.ts';
 import type { ExperimentResult, RunResult } from '../contract.ts';
 import type { Chart, Row, Spec } from './chart.ts';
+import { hover } from './hover.ts';
 import { chart, data } from './chart.ts';
 import { replicationsOf } from './facts.ts';
 import { legendAbove } from './lines.ts';
@@ -103,15 +104,16 @@ function body(rows: readonly Row[], labels: readonly string[]): Spec {
   };
   const x = { field: 'nines', type: 'quantitative', scale: { domain: [nines(0.5), nines(0.9999)], nice: false }, axis };
   const y = { field: 'latency', type: 'quantitative', ...axisFor(values, 'latency (ms)', ',~f') };
+  const over = hover(
+    { field: 'series', title: 'series' },
+    { field: 'percentile', title: 'percentile' },
+    { field: 'latency', title: 'latency (ms)', format: ',.4~r' },
+  );
   const points: Spec = {
     transform: [{ filter: 'datum.named' }],
-    mark: { type: 'point', filled: true, size: 48, opacity: 1, tooltip: true },
+    mark: { type: 'point', filled: true, size: 48, opacity: 1, ...over.mark },
     encoding: {
-      tooltip: [
-        { field: 'series', type: 'nominal', title: 'series' },
-        { field: 'percentile', type: 'nominal', title: 'percentile' },
-        { field: 'latency', type: 'quantitative', title: 'latency (ms)', format: ',.4~r' },
-      ],
+      tooltip: over.tooltip,
     },
   };
   return { data: data(rows), encoding: { x, y, color }, layer: [{ mark: { type: 'line', aria: false } }, points] };

@@ -1,5 +1,6 @@
 /** Lines over time with a band for the spread over replications: the body that the charts over time share. */
 import type { Row, Spec } from './chart.ts';
+import { hover } from './hover.ts';
 import { data } from './chart.ts';
 import { SERIES_COLOURS } from './theme.ts';
 import type { AxisChoice } from './scales.ts';
@@ -68,16 +69,17 @@ export function linesBody(parts: LinesParts): Spec {
     encoding: { y: { ...y, field: 'least' }, y2: { field: 'most' }, color: colour },
   };
   const line: Spec = { mark: { type: 'line', aria: false }, encoding: { y, color: colour, strokeDash: dash } };
-  const hover: Spec = {
-    mark: { type: 'point', opacity: 0, size: HOVER_SIZE, tooltip: true },
+  const over = hover(
+    { field: 'series', title: 'series' },
+    { field: 'time', title: 'time (s)', format: ',~f' },
+    { field: 'value', title: parts.valueTitle, format: parts.valueFormat },
+  );
+  const unseen: Spec = {
+    mark: { type: 'point', opacity: 0, size: HOVER_SIZE, ...over.mark },
     encoding: {
       y,
-      tooltip: [
-        { field: 'series', type: 'nominal', title: 'series' },
-        { field: 'time', type: 'quantitative', title: 'time (s)', format: ',~f' },
-        { field: 'value', type: 'quantitative', title: parts.valueTitle, format: parts.valueFormat },
-      ],
+      tooltip: over.tooltip,
     },
   };
-  return { data: data(parts.rows), encoding: { x: xOverTime }, layer: [...(banded ? [band] : []), line, hover] };
+  return { data: data(parts.rows), encoding: { x: xOverTime }, layer: [...(banded ? [band] : []), line, unseen] };
 }

@@ -2,6 +2,8 @@
 import type { Assignment, ChartRequest, ExperimentResult } from '../contract.ts';
 import type { Chart, Row, Spec } from './chart.ts';
 import { chart, data } from './chart.ts';
+import type { Hover } from './hover.ts';
+import { hover } from './hover.ts';
 import { intervalMethod } from './facts.ts';
 import { metricInfo, metricLabel, pointLabel, scalarText, shortPaths } from './labels.ts';
 import { legendAbove, linesBody } from './lines.ts';
@@ -35,14 +37,14 @@ function rowsOf(request: ChartRequest, result: ExperimentResult, x: SettingAxis)
   });
 }
 
-function tooltip(what: string, setting: string): Spec[] {
-  return [
-    { field: 'series', type: 'nominal', title: 'series' },
-    { field: 'setting', type: 'nominal', title: setting },
-    { field: 'mean', type: 'quantitative', title: what, format: ',.4~r' },
-    { field: 'low', type: 'quantitative', title: '95 % from', format: ',.4~r' },
-    { field: 'high', type: 'quantitative', title: 'to', format: ',.4~r' },
-  ];
+function overPoint(what: string, setting: string): Hover {
+  return hover(
+    { field: 'series', title: 'series' },
+    { field: 'setting', title: setting },
+    { field: 'mean', title: what, format: ',.4~r' },
+    { field: 'low', title: '95 % from', format: ',.4~r' },
+    { field: 'high', title: 'to', format: ',.4~r' },
+  );
 }
 
 /** Colours of the series; without a `symbol` the legend shows the shapes of the marks themselves. */
@@ -80,6 +82,7 @@ const errorBar = (y: Spec, extra: Spec = {}): Spec => ({
 });
 
 function lines({ rows, labels, x, y, what, setting, seriesTitle }: Drawing): Spec {
+  const over = overPoint(what, setting);
   const color = colourOf(labels, undefined, seriesTitle);
   const range = labels.map((_, i) => SERIES_SHAPES[i % SERIES_SHAPES.length]);
   const shape = { ...color, scale: { domain: labels, range } };
@@ -90,8 +93,8 @@ function lines({ rows, labels, x, y, what, setting, seriesTitle }: Drawing): Spe
       errorBar(y),
       { mark: { type: 'line', aria: false }, encoding: { y } },
       {
-        mark: { type: 'point', filled: true, size: 70, opacity: 1, tooltip: true },
-        encoding: { y, shape, tooltip: tooltip(what, setting) },
+        mark: { type: 'point', filled: true, size: 70, opacity: 1, ...over.mark },
+        encoding: { y, shape, tooltip: over.tooltip },
       },
     ],
   };
@@ -102,10 +105,11 @@ const MOST_LABELLED = 8;
 
 function columns({ rows, labels, x, y, what, setting, seriesTitle, unit }: Drawing): Spec {
   const log = (y['scale'] as { type?: string }).type === 'log';
+  const over = overPoint(what, setting);
   const color = colourOf(labels, log ? 'circle' : 'square', seriesTitle);
   const side = labels.length > 1 ? { xOffset: { field: 'series', type: 'nominal', sort: labels } } : {};
   const mark = log ? { type: 'point', filled: true, size: 90, opacity: 1 } : { type: 'bar' };
-  const bars = { mark: { ...mark, tooltip: true }, encoding: { y, color, tooltip: tooltip(what, setting) } };
+  const bars = { mark: { ...mark, ...over.mark }, encoding: { y, color, tooltip: over.tooltip } };
   const errors = errorBar(y, log ? {} : { color: INK.title.light });
   const coloured = log ? { ...errors, encoding: { ...(errors['encoding'] as Spec), color } } : errors;
   const values: Spec = {

@@ -1,6 +1,7 @@
 /** How busy each resource was and how long each window held somebody back, with what limited the run made plain. */
 import type { ExperimentResult, RunResult } from '../contract.ts';
 import type { Chart, Row, Spec } from './chart.ts';
+import { hover } from './hover.ts';
 import { chart, data } from './chart.ts';
 import { pointLabels } from './series.ts';
 import { INK, SERIES_COLOURS } from './theme.ts';
@@ -75,12 +76,12 @@ function barsBody(shares: readonly Share[]): Spec {
     scale: { domain: [0, 1] },
     axis: { title: 'share of the time (%)', format: '.0%', grid: true, tickCount: 5 },
   };
-  const tooltip = [
-    { field: 'name', type: 'nominal', title: 'name' },
-    { field: 'role', type: 'nominal', title: 'what' },
-    { field: 'text', type: 'nominal', title: 'share' },
-  ];
-  const bar: Spec = { mark: { type: 'bar', tooltip: true }, encoding: { x, color, tooltip } };
+  const over = hover(
+    { field: 'name', title: 'name' },
+    { field: 'role', title: 'what' },
+    { field: 'text', title: 'share' },
+  );
+  const bar: Spec = { mark: { type: 'bar', ...over.mark }, encoding: { x, color, tooltip: over.tooltip } };
   const text: Spec = {
     mark: { type: 'text', align: 'left', dx: 6, fontSize: 12, color: INK.title.light, aria: false },
     encoding: { x, text: { field: 'text', type: 'nominal' } },
@@ -127,8 +128,13 @@ function largestNames(byPoint: readonly (readonly Share[])[]): string[] {
 }
 
 function tableBody(rows: readonly Row[], points: readonly string[], names: readonly string[]): Spec {
+  const over = hover(
+    { field: 'point', title: 'point' },
+    { field: 'name', title: 'name' },
+    { field: 'text', title: 'share' },
+  );
   const cell: Spec = {
-    mark: { type: 'rect', tooltip: true, stroke: INK.background.light, strokeWidth: 2 },
+    mark: { type: 'rect', ...over.mark, stroke: INK.background.light, strokeWidth: 2 },
     encoding: {
       color: {
         field: 'share',
@@ -136,11 +142,7 @@ function tableBody(rows: readonly Row[], points: readonly string[], names: reado
         scale: { domain: [0, 1], range: ['#f1f5f9', '#0072b2'] },
         legend: { title: 'share of the time', format: '.0%', tickCount: 4, gradientLength: 160 },
       },
-      tooltip: [
-        { field: 'point', type: 'nominal', title: 'point' },
-        { field: 'name', type: 'nominal', title: 'name' },
-        { field: 'text', type: 'nominal', title: 'share' },
-      ],
+      tooltip: over.tooltip,
     },
   };
   const outline: Spec = {
