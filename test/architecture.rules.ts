@@ -161,40 +161,6 @@ export function banned(source: Source): string[] {
   return [...foreign.map((target) => `${source.path}: imports ${target}; below lab/ nothing from outside`), ...words];
 }
 
-const GENERATOR =
-  /(?:function\s*\*\s*|^\s*(?:(?:public|private|protected|static|override)\s+)*\*\s*)([A-Za-z_$][\w$]*)\s*[(<]/gm;
-const DECLARATION =
-  /^\s*(?:export\s+)?(?:(?:public|private|protected|static|override|abstract|readonly|get)\s+)*(?:function\s+)?([A-Za-z_$][\w$]*)\s*(?:<[^>()]*>)?\([^()]*(?:\([^()]*\)[^()]*)*\)\s*:\s*([A-Za-z_$][\w$]*)/gm;
-const WAITS = new Set(['Parked', 'Story']);
-
-/**
- * Names that always mean waiting: generators (to be entered by `yield*`), and verbs that return Parked (to be
- * yielded). A name that some other declaration gives another meaning is left out.
- */
-export function waitingNames(sources: readonly Source[]): Set<string> {
-  const waiting = new Set<string>();
-  const others = new Set<string>();
-  for (const { text } of sources) {
-    const code = codeOf(text, true);
-    for (const match of code.matchAll(GENERATOR)) waiting.add(match[1] ?? '');
-    for (const match of code.matchAll(DECLARATION)) (WAITS.has(match[2] ?? '') ? waiting : others).add(match[1] ?? '');
-  }
-  return new Set([...waiting].filter((name) => !others.has(name)));
-}
-
-/** Statements that call a waiting name and drop what it returns: the story would go on without waiting. */
-export function missingYields(source: Source, names: ReadonlySet<string>): string[] {
-  const statement =
-    /^\s*(?:(?:else|do)\s+|(?:if|while|for)\s*\(.*\)\s*)?((?:[\w$]+(?:\[[^\]]*\]|\([^()]*\))?[!?]?\.)*)([\w$]+)\(.*;\s*$/;
-  return codeOf(source.text, true)
-    .split('\n')
-    .flatMap((line, i) => {
-      const match = statement.exec(line);
-      const name = match?.[2] ?? '';
-      return match !== null && names.has(name) ? [`${source.path}:${i + 1}: '${name}' without yield`] : [];
-    });
-}
-
 /** Files that no other file names: neither imported nor started as a worker. `doors` are entered from outside. */
 export function orphans(sources: readonly Source[], doors: readonly string[]): string[] {
   const named = new Set(sources.flatMap((source) => [...importsOf(source), ...urlsOf(source)]));
