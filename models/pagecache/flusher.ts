@@ -22,6 +22,9 @@ export class Flusher {
   private inFlight = 0;
   private isRunning = false;
   private isArmed = false;
+  /** Writers who were held back go on no faster than the disk writes: the next one not before this instant. */
+  private pacedUntil = 0;
+  private isPacing = false;
   private heldSince = 0;
   private held = 0;
 
@@ -38,13 +41,13 @@ export class Flusher {
 
   /** Whether a write of `size` bytes may go on at once. */
   admits(size: number): boolean {
-    return this.heldBack.isEmpty && this.hasRoom(size);
+    return this.heldBack.isEmpty && this.sim.now >= this.pacedUntil && this.hasRoom(size);
   }
 
   /** Below the setpoint there is room for everybody; beyond it each disk has its share, after its speed. */
   private hasRoom(size: number): boolean {
     const { cache } = this;
-    if (cache.dirty + size <= cache.setpoint) return true;
+    if (cache.dirty + size <= cache.setpoint || cache.dirty <= cache.background) return true;
     return this.dirty === 0 || this.dirty + size <= cache.setpoint * cache.shareOf(this.disk);
   }
 
@@ -66,6 +69,7 @@ export class Flusher {
   holdBack(process: Process): void {
     if (this.heldBack.isEmpty) this.heldSince = this.sim.now;
     this.heldBack.push(process);
+    if (!this.isPacing) this.pace();
   }
 
   /** Time during which somebody was held back, in ns, exact at the present instant. */
@@ -73,18 +77,34 @@ export class Flusher {
     return this.held + (this.heldBack.isEmpty ? 0 : this.sim.now - this.heldSince);
   }
 
-  /** Lets go on who now has room. */
+  /** Lets go on who has room, one after the other at the rate of the disk: all writers get the same share of it. */
   admitWaiting(): void {
     for (let first = this.heldBack.peek(); first !== undefined; first = this.heldBack.peek()) {
-      if (!this.hasRoom(first.amount)) return;
+      if (this.isPacing || !this.hasRoom(first.amount)) return;
       this.heldBack.shift();
       const file = first.item as CachedFile;
       first.item = undefined;
       this.accept(file, first.amount);
       this.sim.resumeSoon(first);
       if (this.heldBack.isEmpty) this.held += this.sim.now - this.heldSince;
+      const turn = (first.amount * 1e9) / this.disk.profile.write;
+      this.pacedUntil = Math.max(this.pacedUntil + turn, this.sim.now);
+      this.pace();
     }
   }
+
+  /** Waits with the next admission until the turn of the last one is over. */
+  private pace(): void {
+    const { now } = this.sim;
+    if (this.pacedUntil <= now) return;
+    this.isPacing = true;
+    this.sim.at(Math.ceil(this.pacedUntil) as Nanoseconds, this.paced, undefined);
+  }
+
+  private readonly paced = (): void => {
+    this.isPacing = false;
+    this.admitWaiting();
+  };
 
   /** `file` is to be written up to `position` soon. */
   want(file: CachedFile, position: number): void {
