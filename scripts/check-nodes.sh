@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+[ "$(uname -sm)" = 'Linux x86_64' ] || { echo "no other Node to compare with: the packages are for Linux x86_64"; exit 0; }
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
