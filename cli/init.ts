@@ -16,7 +16,7 @@ export const builder = (args: Argv): Argv =>
     .positional('file', { type: 'string', default: 'experiment.yaml', describe: 'File to write' })
     .option('broker', { choices: ['kafka', 'rabbitmq'], default: 'kafka', describe: 'Which broker it is about' })
     .option('force', { type: 'boolean', default: false, describe: 'Replace a file that exists' })
-    .example('$0 init acks.yaml', 'then: mqlab run acks.yaml');
+    .example('$0 init init acks.yaml', 'then: mqlab run acks.yaml');
 
 export function handler(args: ArgumentsCamelCase): void {
   const { file, broker, force } = args as unknown as Options;

@@ -8,7 +8,7 @@ export const builder = (args: Argv): Argv =>
   args
     .positional('text', { type: 'string', describe: 'Only those with this text in id or question' })
     .option('format', { choices: ['text', 'json'], default: 'text', describe: 'What to print on stdout' })
-    .example('$0 kafka', 'what there is about Kafka');
+    .example('$0 list kafka', 'what there is about Kafka');
 
 export async function handler(args: ArgumentsCamelCase): Promise<void> {
   const { text, format } = args as unknown as { text?: string; format: 'text' | 'json' };

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** The command line. Only yargs is loaded here: a command's own module, and all that it needs, only when it is run. */
 import { readFileSync } from 'node:fs';
-import yargs from 'yargs';
+import { createRequire } from 'node:module';
+import type yargsFactory from 'yargs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+
+// The CommonJS build: one file instead of forty, and it breaks help texts between words.
+const yargs = createRequire(import.meta.url)('yargs/yargs') as typeof yargsFactory;
 
 /** What each command's module exports. */
 interface CommandModule {
@@ -67,11 +71,11 @@ async function failed(error: unknown): Promise<number> {
   return (await import('./errors.ts')).report(error);
 }
 
-/** A usage error as yargs words it, with the nearest option for one that does not exist. */
-async function usage(message: string, options: readonly string[]): Promise<Error> {
+/** A usage error in our words. */
+async function usage(message: string, chosen: string | undefined, options: readonly string[]): Promise<Error> {
   const { UsageError } = await import('./errors.ts');
-  const { withSuggestions } = await import('./suggestions.ts');
-  return new UsageError(withSuggestions(message, options));
+  const { inWords } = await import('./suggestions.ts');
+  return new UsageError(inWords(message, { commands: Object.keys(COMMANDS), options, chosen }));
 }
 
 async function main(words: readonly string[]): Promise<void> {
@@ -88,7 +92,7 @@ async function main(words: readonly string[]): Promise<void> {
     .alias('help', 'h')
     .strict()
     .recommendCommands()
-    .demandCommand(1, 'Give a command; `mqlab --help` lists them')
+    .demandCommand(1, 'give a command: `mqlab --help` lists them')
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .epilogue('`mqlab <command> --help` explains a command. Start with: mqlab list')
     .exitProcess(false);
@@ -98,15 +102,16 @@ async function main(words: readonly string[]): Promise<void> {
   }
   let fault: string | undefined;
   parser.fail((message: string | null, error: Error | undefined) => {
-    if (error !== undefined && error !== null) throw error;
-    fault ??= message ?? 'That is not understood; `mqlab --help` lists the commands';
+    // What yargs itself finds wrong comes as a message or as a YError; all else comes from a command.
+    if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+    fault ??= message ?? error?.message ?? 'that is not understood: `mqlab --help` lists the commands';
     throw new Error(fault);
   });
   try {
     await parser.parseAsync();
   } catch (error) {
-    const { getOptions } = parser as unknown as { getOptions(): { key: Record<string, unknown> } };
-    process.exitCode = await failed(fault === undefined ? error : await usage(fault, Object.keys(getOptions().key)));
+    const options = (parser as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions();
+    process.exitCode = await failed(fault === undefined ? error : await usage(fault, chosen, Object.keys(options.key)));
   }
 }
 

@@ -41,10 +41,10 @@ export const builder = (args: Argv): Argv =>
     .option('smoke', { type: 'boolean', default: false, describe: 'Seconds instead of minutes: does it work at all?' })
     .option('charts', { type: 'boolean', default: true, describe: 'Draw charts and report (--no-charts: only data)' })
     .option('format', { choices: ['text', 'json'], default: 'text', describe: 'What to print on stdout' })
-    .example('$0 my.yaml', 'run an experiment file')
-    .example('$0 my.yaml --set producers.shop.acks=1', 'with one setting changed')
-    .example('$0 workload.yaml --driver kafka.yaml', 'run an OpenMessaging Benchmark workload')
-    .example('$0 my.yaml --shard 1/4', 'the first quarter of a sweep, on this machine');
+    .example('$0 run my.yaml', 'run an experiment file')
+    .example('$0 run my.yaml --set producers.shop.acks=1', 'with one setting changed')
+    .example('$0 run workload.yaml --driver kafka.yaml', 'run an OpenMessaging Benchmark workload')
+    .example('$0 run my.yaml --shard 1/4', 'the first quarter of a sweep, on this machine');
 
 export async function handler(args: ArgumentsCamelCase): Promise<void> {
   const options = args as unknown as RunOptions;
