@@ -5,16 +5,14 @@ import type { Series } from './contract.ts';
 
 /**
  * What the recorder and the ledgers measured for the whole system. What only components report is summed up to the
- * system: rates and amounts are added, shares averaged, and `name.max` is the highest of any component at any moment. A metric that
- * nothing was measured for (the latency of no messages) is absent.
+ * system: rates and amounts are added, shares averaged; `name.max` is the highest of the system or of any component at
+ * any moment. A metric that nothing was measured for (the latency of no messages) is absent.
  */
 export function runMetrics(record: Recorder, traffic: Traffic, series: readonly Series[]): Record<string, number> {
   const totals = traffic.totals();
   const { 'messages.duplicatesStored': stored = 0, 'messages.duplicatesDelivered': delivered = 0, ...others } = totals;
-  const summary = record.summary();
   const metrics: Record<string, number> = {
-    ...ofComponents(summary, record),
-    ...Object.fromEntries(Object.entries(summary).filter(([name]) => !name.endsWith(']'))),
+    ...fromRecorder(record),
     ...others,
     'messages.duplicated': stored + delivered,
   };
@@ -23,29 +21,26 @@ export function runMetrics(record: Recorder, traffic: Traffic, series: readonly 
   return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
 }
 
-function ofComponents(summary: Readonly<Record<string, number>>, record: Recorder): Record<string, number> {
+function fromRecorder(record: Recorder): Record<string, number> {
   const units = new Map(record.declarations.map(({ name, unit }) => [name, unit]));
-  const values = new Map<string, number[]>();
-  for (const [key, value] of Object.entries(summary)) {
-    const name = /^(.*)\[.*\]$/.exec(key)?.[1];
-    if (name === undefined || !units.has(name) || !Number.isFinite(value)) continue;
-    values.set(name, [...(values.get(name) ?? []), value]);
-  }
   const metrics: Record<string, number> = {};
-  for (const [name, each] of values) {
-    const sum = each.reduce((a, b) => a + b, 0);
+  const components = new Map<string, number[]>();
+  for (const [key, value] of Object.entries(record.summary())) {
+    const name = /^(.*)\[.*\]$/.exec(key)?.[1];
+    if (name === undefined) metrics[key] = value;
+    else if (Number.isFinite(value)) components.set(name, [...(components.get(name) ?? []), value]);
+  }
+  for (const [name, values] of components) {
     const unit = units.get(name);
-    metrics[name] = unit === 'ratio' || unit === 'ms' || unit === 's' ? sum / each.length : sum;
-    metrics[`${name}.max`] = Math.max(...each, ...highest(summary, name));
+    if (unit !== undefined) metrics[name] ??= together(values, unit);
+    else if (name.endsWith('.max')) metrics[name] = Math.max(metrics[name] ?? -Infinity, ...values);
   }
   return metrics;
 }
 
-/** The highest moment of each component, where one is reported. */
-function highest(summary: Readonly<Record<string, number>>, name: string): number[] {
-  return Object.entries(summary)
-    .filter(([key, value]) => key.startsWith(`${name}.max[`) && Number.isFinite(value))
-    .map(([, value]) => value);
+function together(values: readonly number[], unit: string): number {
+  const sum = values.reduce((a, b) => a + b, 0);
+  return unit === 'ratio' || unit === 'ms' || unit === 's' ? sum / values.length : sum;
 }
 
 /**
