@@ -4,6 +4,12 @@ import type { Cpu } from './cpu.ts';
 /** Marks somebody in line who wants a thread to keep, not to work on. */
 const KEPT = -1;
 
+/** How many threads there are, and how long one takes to wake. */
+export interface PoolOptions {
+  readonly threads: number;
+  readonly wakeUp?: Nanoseconds | undefined;
+}
+
 /**
  * A fixed number of threads on the cores of a machine: work waits for a thread, then for a core, and keeps both until it
  * is done. One event for each piece of work if both are free.
@@ -14,29 +20,37 @@ export class ThreadPool {
   private readonly sim: Simulator;
   private readonly cpu: Cpu;
   private readonly line = new Fifo<Process>();
+  private readonly wakeUp: Nanoseconds;
   private taken = 0;
+  private waking = 0;
   private integral = 0;
   private changed = 0;
 
-  constructor(world: World, name: string, options: { threads: number }, cpu: Cpu) {
-    const { threads } = options;
+  /**
+   * `wakeUp` (default 0): from the moment at which work comes to a sleeping thread until it runs, without using a core. A
+   * thread that finds more work in the line does not sleep.
+   */
+  constructor(world: World, name: string, options: PoolOptions, cpu: Cpu) {
+    const { threads, wakeUp = 0 as Nanoseconds } = options;
     if (!(Number.isInteger(threads) && threads >= 1)) {
       throw new RangeError(`the thread pool '${name}' must have 1 thread or more, not ${threads}`);
     }
     this.sim = world.sim;
     this.name = name;
     this.threads = threads;
+    this.wakeUp = wakeUp;
     this.cpu = cpu;
   }
 
   /** Works for `cost` (at speed 1) on a thread of the pool. */
   work(cost: Nanoseconds): Parked {
-    if (cost === 0 && this.taken < this.threads) return Process.pass();
+    if (cost === 0 && this.wakeUp === 0 && this.taken < this.threads) return Process.pass();
     const process = Process.park();
     process.amount = cost;
     if (this.taken < this.threads) {
       this.take();
-      this.cpu.submit(process, this);
+      if (this.wakeUp > 0) this.wake(process);
+      else this.cpu.submit(process, this);
     } else {
       this.line.push(process);
     }
@@ -78,10 +92,21 @@ export class ThreadPool {
     return this.taken;
   }
 
-  /** Time that all threads together have been taken, in ns, exact at the present instant. */
+  /** Time that all threads together have been at work or kept, in ns, exact at the present instant. */
   busyTime(): number {
-    return this.integral + this.taken * (this.sim.now - this.changed);
+    return this.integral + (this.taken - this.waking) * (this.sim.now - this.changed);
   }
+
+  private wake(process: Process): void {
+    this.waking++; // the clock has not moved since take(), which accounted
+    this.sim.after(this.wakeUp, this.awake, process);
+  }
+
+  private readonly awake = (process: Process): void => {
+    this.account();
+    this.waking--;
+    this.cpu.submit(process, this);
+  };
 
   private take(): void {
     this.account();
@@ -90,7 +115,7 @@ export class ThreadPool {
 
   private account(): void {
     const { now } = this.sim;
-    this.integral += this.taken * (now - this.changed);
+    this.integral += (this.taken - this.waking) * (now - this.changed);
     this.changed = now;
   }
 }

@@ -2,9 +2,15 @@ import { bytes, type World } from '../../sim/index.ts';
 import { ThreadPool } from '../cpu/index.ts';
 import { Machine } from '../machine/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
-import { numberOf } from '../settings.ts';
-import { BROKER_HEAP } from './costs.ts';
+import { type Settings, numberOf } from '../settings.ts';
+import { BROKER_HEAP, WAKE_UP } from './costs.ts';
 import type { KafkaPlan } from './plan.ts';
+
+/** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
+export function bufferOf(settings: Settings, name: string): number {
+  const size = numberOf(settings, name);
+  return size < 0 ? Infinity : size;
+}
 
 /**
  * A broker: a machine with two pools of threads. Network threads read requests from sockets and write responses to them;
@@ -18,6 +24,7 @@ export class Broker {
   readonly requestHandlers: ThreadPool;
   /** Bytes that the socket takes from a client while the connection is muted. */
   readonly receiveBuffer: number;
+  readonly sendBuffer: number;
   private nextDisk = 0;
 
   constructor(world: World, number: number, plan: KafkaPlan['brokers']) {
@@ -26,9 +33,10 @@ export class Broker {
     const home = world.within(this.name);
     this.machine = new Machine(home, plan.profile, { heap: bytes(BROKER_HEAP) });
     const { cpu } = this.machine;
-    this.networkThreads = new ThreadPool(home, 'network-threads', { threads: numberOf(plan.config, 'num.network.threads') }, cpu);
-    this.requestHandlers = new ThreadPool(home, 'io-threads', { threads: numberOf(plan.config, 'num.io.threads') }, cpu);
-    this.receiveBuffer = numberOf(plan.config, 'socket.receive.buffer.bytes');
+    this.networkThreads = new ThreadPool(home, 'network-threads', { threads: numberOf(plan.config, 'num.network.threads'), wakeUp: WAKE_UP }, cpu);
+    this.requestHandlers = new ThreadPool(home, 'io-threads', { threads: numberOf(plan.config, 'num.io.threads'), wakeUp: WAKE_UP }, cpu);
+    this.receiveBuffer = bufferOf(plan.config, 'socket.receive.buffer.bytes');
+    this.sendBuffer = bufferOf(plan.config, 'socket.send.buffer.bytes');
   }
 
   /** A new replica's log: in the directory, hence on the disk, that has the fewest (Kafka's LogManager). */

@@ -7,7 +7,7 @@ import { type Ledger, OrdinalSet, type Traffic } from '../messages/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { Batch } from './batch.ts';
 import type { Broker } from './broker.ts';
-import { decompressingBatch, pollCall } from './costs.ts';
+import { decompressingBatch, pollCall, WAKE_UP } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import { recordEndToEndHops } from './hops.ts';
 import type { Partition } from './partition.ts';
@@ -19,6 +19,7 @@ export interface ConsumerSettings {
   readonly maxBytes: number;
   readonly maxPartitionBytes: number;
   readonly maxPollRecords: number;
+  readonly receiveBuffer: number;
 }
 
 /** How a consumer reaches the broker that leads the partitions of one of its fetch sessions. */
@@ -58,7 +59,7 @@ export class Consumer {
     this.sim = world.sim;
     this.settings = parts.settings;
     this.speed = parts.machine.cpu.speed;
-    this.thread = new ThreadPool(world, 'poll', { threads: 1 }, parts.machine.cpu);
+    this.thread = new ThreadPool(world, 'poll', { threads: 1, wakeUp: WAKE_UP }, parts.machine.cpu);
     this.ledger = parts.ledger;
     this.traffic = parts.traffic;
     this.processing = parts.processing;

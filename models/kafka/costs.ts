@@ -3,14 +3,21 @@
  * divided by the speed of the machine. The structure is Kafka's (network threads, request handler threads, fetcher threads,
  * clients' threads); the constants are few, and each names where it comes from.
  */
-import { MiB, type Nanoseconds, bytes, ns } from '../../sim/index.ts';
+import { MiB, type Nanoseconds, bytes, ns, us } from '../../sim/index.ts';
 import { type CodecName, compressing, decompressing } from '../codecs/index.ts';
 
 /**
- * Processor time of one hand-over: a thread is woken, takes a request from a socket or a queue, parses or builds its header,
- * and passes it on. fitted on SN20-041a (publish latency at a fifth of the capacity, acks=1), see docs/calibration/kafka.md.
+ * From the moment at which work comes to a sleeping thread (a readable socket, an item in a queue) until the thread runs:
+ * interrupt, scheduler, selector. It uses no core, and a thread that finds more work does not sleep. fitted on SN20-041b
+ * (median publish latency at a third of the capacity, acks=1), see docs/calibration/kafka.md.
  */
-const HAND_OVER = 110_000; // ns
+export const WAKE_UP = us(92);
+
+/**
+ * Processor time of one thread for one request, apart from its bytes and batches: parse or build headers, pass it on.
+ * published ND11-01: 50,000 requests a second over one connection, hence at most 20 us for receiving and appending together.
+ */
+const HAND_OVER = 10_000; // ns
 
 /** published [cai21]: 42 Gbit/s per core with half of it in the copy: receiving costs 0.19 ns a byte. */
 const RECEIVE_PER_BYTE = 0.19; // ns/B
@@ -23,9 +30,9 @@ const SENDFILE_PER_BYTE = 0.095; // ns/B, published [cai21]
  * each record, write into the page cache. fitted on SN20-0112 (one partition, one producer, acks=all), together with the
  * follower's; see docs/calibration/kafka.md.
  */
-const APPEND_PER_BYTE = 1.5; // ns/B
+const APPEND_PER_BYTE = 0.7; // ns/B
 /** A follower does the same to what it fetched: the same code, the same cost. fitted on SN20-0112, as above. */
-const FOLLOW_PER_BYTE = 1.5; // ns/B
+const FOLLOW_PER_BYTE = 0.7; // ns/B
 
 /** Processor time of one batch: log lookup, locks, metrics, index. assumption: 5 us; no published figure found. */
 const APPEND_PER_BATCH = 5_000; // ns

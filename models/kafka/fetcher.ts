@@ -1,7 +1,9 @@
-import { type Nanoseconds, type Simulator, type Story, bytes } from '../../sim/index.ts';
+import { type Nanoseconds, type Simulator, type Story, type World, bytes } from '../../sim/index.ts';
+import { ThreadPool } from '../cpu/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
 import type { Broker } from './broker.ts';
+import { WAKE_UP } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 
@@ -11,21 +13,23 @@ export class Fetcher {
   readonly follower: Broker;
   readonly connection: Connection;
   readonly session: FetchSession;
+  readonly thread: ThreadPool;
   /** replica.fetch.wait.max.ms */
   readonly maxWait: Nanoseconds;
   private readonly sim: Simulator;
   private readonly copies = new Map<Partition, CachedFile>();
 
   constructor(
-    sim: Simulator,
+    world: World,
     parts: { leader: Broker; follower: Broker; connection: Connection; session: FetchSession; maxWait: Nanoseconds },
   ) {
-    this.sim = sim;
+    this.sim = world.sim;
     this.leader = parts.leader;
     this.follower = parts.follower;
     this.connection = parts.connection;
     this.session = parts.session;
     this.maxWait = parts.maxWait;
+    this.thread = new ThreadPool(world, 'fetcher', { threads: 1, wakeUp: WAKE_UP }, parts.follower.machine.cpu);
   }
 
   /** Takes a partition over; its copy is a log on the follower. */

@@ -27,7 +27,10 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
   request.received(sim.now);
   yield broker.networkThreads.work(receiving(request.size));
   yield broker.requestHandlers.work(appending(request.batches.length, request.payload, request.rawPayload, codec));
-  for (const batch of request.batches) yield* store(sim, batch);
+  for (const batch of request.batches) {
+    yield* store(sim, batch);
+    if (acks === 'all') batch.partition.tellWhenReplicated(request);
+  }
   if (acks === 'all') yield request.replicated.wait();
   request.done = sim.now;
   if (acks !== '0') yield broker.networkThreads.work(responding());
@@ -41,7 +44,7 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
 
 /** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
 export function* replicate(fetcher: Fetcher): Story {
-  const { leader, follower, connection, session, maxWait } = fetcher;
+  const { leader, connection, session, thread, maxWait } = fetcher;
   for (;;) {
     yield connection.send(fetchRequestSize(session.moved.length));
     yield leader.networkThreads.work(receiving(0));
@@ -52,7 +55,7 @@ export function* replicate(fetcher: Fetcher): Story {
     yield* readLog(fetched);
     yield leader.networkThreads.work(sendingLog(fetched.bytes));
     yield connection.reply(fetchResponseSize(fetched.partitions, fetched.bytes));
-    yield follower.machine.cpu.work(following(fetched.batches.length, fetched.bytes));
+    yield thread.work(following(fetched.batches.length, fetched.bytes));
     yield* fetcher.storeAll(fetched);
   }
 }

@@ -61,11 +61,10 @@ export class Partition {
     if (this.followers.length === 0) this.advance(this.batches.end, now);
   }
 
-  /** Lets `request` know when the batch appended last is on all in-sync replicas; false if it is already. */
-  awaitReplication(request: ProduceRequest): boolean {
-    if (this.highWatermark >= this.batches.end) return false;
-    this.waiting.push({ index: this.batches.end, request });
-    return true;
+  /** Tells `request` when the batch appended last is on all in-sync replicas. */
+  tellWhenReplicated(request: ProduceRequest): void {
+    if (this.highWatermark >= this.batches.end) request.replicated.countDown();
+    else this.waiting.push({ index: this.batches.end, request });
   }
 
   /** A follower's fetch has shown how far it is: the high watermark may move. */

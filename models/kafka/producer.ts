@@ -8,7 +8,7 @@ import { type Arrivals, type Keys, type Sizes, Times } from '../workload/index.t
 import { Node, PartitionQueue } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
-import { compressingPerByte, sendCall, sendingRequest } from './costs.ts';
+import { compressingPerByte, sendCall, sendingRequest, WAKE_UP } from './costs.ts';
 import { recordPublishHops } from './hops.ts';
 import { produce } from './journeys.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -96,7 +96,7 @@ export class Producer {
     this.traffic = parts.traffic;
     this.memory = parts.settings.bufferMemory;
     this.application = new Application(parts.workload.arrivals);
-    this.senderThread = new ThreadPool(world, 'sender', { threads: 1 }, parts.machine.cpu);
+    this.senderThread = new ThreadPool(world, 'sender', { threads: 1, wakeUp: WAKE_UP }, parts.machine.cpu);
     this.wake = new Gate(world.sim);
     this.queues = parts.topic.partitions.map((partition) => {
       partition.nextOrdinal[this.number] = 0;

@@ -2,14 +2,14 @@ import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/inde
 import { Stream, seedOf } from '../../sim/index.ts';
 import type { CodecName } from '../codecs/index.ts';
 import { Limits } from '../limits.ts';
-import { Machine } from '../machine/index.ts';
+import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
-import { Network } from '../network/index.ts';
+import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { compareVersions, numberOf, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload/index.ts';
 import { Node } from './accumulator.ts';
-import { Broker } from './broker.ts';
+import { Broker, bufferOf } from './broker.ts';
 import { Consumer, type ConsumerSettings } from './consumer.ts';
 import { CLIENT_HEAP } from './costs.ts';
 import { FetchSession } from './fetch-session.ts';
@@ -35,6 +35,7 @@ export class KafkaSystem {
   private readonly plan: KafkaPlan;
   private readonly network: Network;
   private readonly fetchers: Fetcher[] = [];
+  private readonly clientMachines: Machine[] = [];
   private readonly starts: (() => void)[] = [];
 
   constructor(world: World, plan: KafkaPlan) {
@@ -56,6 +57,11 @@ export class KafkaSystem {
     for (const topic of this.topics.values()) {
       if (topic.ledgers.length === 0) topic.ledgers.push(this.traffic.ledger(topic.name));
     }
+    reportMachines(
+      world.record,
+      this.brokers.map((broker) => broker.machine),
+      this.clientMachines,
+    );
     this.limits = limitsOf(world.sim, this.brokers, this.producers, this.consumers);
   }
 
@@ -107,10 +113,13 @@ export class KafkaSystem {
 
   private fetcher(leader: Broker, follower: Broker): Fetcher {
     const { config } = this.plan.brokers;
-    const fetcher = new Fetcher(this.sim, {
+    const fetcher = new Fetcher(this.world, {
       leader,
       follower,
-      connection: this.network.connect(follower.machine.nic, leader.machine.nic),
+      connection: this.network.connect(follower.machine.nic, leader.machine.nic, {
+        send: leader.receiveBuffer,
+        reply: Math.min(leader.sendBuffer, bufferOf(config, 'replica.socket.receive.buffer.bytes')),
+      }),
       session: new FetchSession(this.sim, {
         minBytes: numberOf(config, 'replica.fetch.min.bytes'),
         partitionBytes: numberOf(config, 'replica.fetch.max.bytes'),
@@ -126,8 +135,14 @@ export class KafkaSystem {
     return this.brokers[number % this.brokers.length] as Broker;
   }
 
+  private connect(client: Machine, broker: Broker, windows: Windows): Connection {
+    return this.network.connect(client.nic, broker.machine.nic, windows);
+  }
+
   private clientMachine(home: World): Machine {
-    return new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP) });
+    const machine = new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+    this.clientMachines.push(machine);
+    return machine;
   }
 
   private topicNamed(name: string): Topic {
@@ -148,7 +163,10 @@ export class KafkaSystem {
         number: this.numberOfProducer++,
         topic,
         machine,
-        nodes: this.brokers.map((broker) => new Node(this.sim, broker, this.network.connect(machine.nic, broker.machine.nic))),
+        nodes: this.brokers.map((broker) => {
+          const send = Math.min(bufferOf(group.settings, 'send.buffer.bytes'), broker.receiveBuffer);
+          return new Node(this.sim, broker, this.connect(machine, broker, { send, reply: Infinity }));
+        }),
         settings,
         workload: workloadOf(home, group),
         partitioner: partitionerFor(
@@ -196,7 +214,8 @@ export class KafkaSystem {
         totalBytes: settings.maxBytes,
       });
       for (const partition of led) partition.consumers.push(session.subscribe(partition));
-      consumer.link(session, { broker, connection: this.network.connect(machine.nic, broker.machine.nic) });
+      const reply = Math.min(broker.sendBuffer, settings.receiveBuffer);
+      consumer.link(session, { broker, connection: this.connect(machine, broker, { send: broker.receiveBuffer, reply }) });
       this.starts.push(() => spawn(consume(consumer, session)));
     }
   }
@@ -231,6 +250,7 @@ function consumerSettings(group: ConsumerPlan): ConsumerSettings {
     maxBytes: numberOf(settings, 'fetch.max.bytes'),
     maxPartitionBytes: numberOf(settings, 'max.partition.fetch.bytes'),
     maxPollRecords: numberOf(settings, 'max.poll.records'),
+    receiveBuffer: bufferOf(settings, 'receive.buffer.bytes'),
   };
 }
 

@@ -37,8 +37,14 @@ export class Network {
   }
 
   /** A TCP connection between two machines, or within one if both are the same. */
-  connect(from: Nic, to: Nic): Connection {
-    return new Connection(this.sim, this, from, to);
+  connect(from: Nic, to: Nic, windows: Windows = UNBOUNDED): Connection {
+    return new Connection(this.sim, this, from, to, windows);
+  }
+
+  /** What one flow carries at most: a window's bytes a round trip, and never more than the cap of a flow. */
+  rateOf(window: number): BytesPerSecond {
+    const bound = (window / (2 * this.latency)) * 1e9;
+    return (bound < this.flowRate ? bound : this.flowRate) as BytesPerSecond;
   }
 
   /** Bytes on the wire for a payload: whole packets with their headers, n + ceil(n / MSS) x H. */
@@ -46,6 +52,15 @@ export class Network {
     return (payload + Math.ceil(payload / this.segment) * this.overhead) as Bytes;
   }
 }
+
+/** TCP windows of a connection, in bytes: what may be on its way in each direction before the receiver has answered. */
+export interface Windows {
+  readonly send: number;
+  readonly reply: number;
+}
+
+/** Windows that never bind: buffers that the kernel tunes. */
+const UNBOUNDED: Windows = { send: Infinity, reply: Infinity };
 
 /** One direction of a connection: the sender's lane, the flow's own cap, the receiver's lane. */
 interface Direction {
@@ -65,13 +80,13 @@ export class Connection {
   private readonly there: Direction;
   private readonly back: Direction;
 
-  constructor(sim: Simulator, network: Network, from: Nic, to: Nic) {
+  constructor(sim: Simulator, network: Network, from: Nic, to: Nic, windows: Windows = UNBOUNDED) {
     this.sim = sim;
     this.network = network;
     this.isLoopback = from === to;
-    const flowRate = this.isLoopback ? LOOPBACK_RATE : network.flowRate;
-    this.there = { egress: from.egress, flow: new Lane(flowRate), ingress: to.ingress };
-    this.back = { egress: to.egress, flow: new Lane(flowRate), ingress: from.ingress };
+    const rate = (window: number) => (this.isLoopback ? LOOPBACK_RATE : network.rateOf(window));
+    this.there = { egress: from.egress, flow: new Lane(rate(windows.send)), ingress: to.ingress };
+    this.back = { egress: to.egress, flow: new Lane(rate(windows.reply)), ingress: from.ingress };
   }
 
   /** Carries `payload` bytes from the one who connected to the other; over when the last byte is there. */

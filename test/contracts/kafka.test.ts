@@ -16,7 +16,7 @@ describe('every message has a fate', () => {
   test('a lightly loaded cluster settles what it is offered and keeps the rest in sight', () => {
     const { system } = runKafka();
     const entry = ledgerOf(system);
-    expect(entry.offered).toBe(12_500); // 5000 msg/s for 2.5 s
+    expect(Math.abs(entry.offered - 12_500)).toBeLessThanOrEqual(10); // 5000 msg/s for 2.5 s, but for those of the last look
     expect(entry.settled + entry.inFlight + entry.backlog).toBe(entry.offered);
     expect(entry.settled).toBeGreaterThan(12_400);
     expect(entry.duplicatesDelivered).toBe(0);
