@@ -73,7 +73,7 @@ export class PublishingConnection implements Confirmed {
       this.reader.post(group);
     };
     return new Worker<Group>(this.node.host, {
-      cost: (group) => costs.READER_MESSAGE + (costs.READER_BYTE * group.bytes) / group.count,
+      cost: (group) => costs.reading(publishedSize(group) / group.count),
       room: () => this.credit.available,
       split: (group, n) => group.split(n),
       handle: (group) => this.parsed(group),

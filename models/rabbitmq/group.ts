@@ -82,6 +82,8 @@ export class Group implements Stamps {
   split(n: number): Group {
     const front = new Group(this.origin, this.destination, this.first, this.intended.split(n), this.actual.split(n));
     copyStamps(this, front);
+    front.accepted = this.accepted;
+    front.isConfirmed = this.isConfirmed;
     this.first += n;
     this.count -= n;
     this.bytes -= front.bytes;

@@ -1,4 +1,4 @@
-import { Gate, NEVER, ns, sleepUntil, spawn, type Story } from '../../sim/index.ts';
+import { Gate, NEVER, ns, sleep, sleepUntil, spawn, type Story } from '../../sim/index.ts';
 import type { Ledger, Traffic } from '../messages/index.ts';
 import { type Arrivals, type Sizes, Times } from '../workload/index.ts';
 import type { ConfirmFrame, PublishingConnection } from './connection.ts';
@@ -86,7 +86,7 @@ export class Publisher implements Origin {
       if (this.due.count === 0 && arrivals.next === NEVER) return;
       if (this.due.count === 0 && arrivals.next > host.sim.now) yield sleepUntil(host.sim, arrivals.next);
       this.collect();
-      if (this.room() <= 0) yield this.hold();
+      if (this.room() <= 0) yield* this.hold();
       else yield* this.send(connection, this.group());
     }
   }
@@ -104,16 +104,19 @@ export class Publisher implements Origin {
     return window > 0 ? window - this.unconfirmed : Infinity;
   }
 
-  private hold() {
+  /** Waits for room in the window or the socket; the thread then has to wake up. */
+  private *hold(): Story {
+    const { host, connection } = this.options;
     this.isWaiting = true;
-    this.windowHeld.set(!this.options.connection.up.isFull);
-    return this.onward.wait(NEVER);
+    this.windowHeld.set(!connection.up.isFull);
+    yield this.onward.wait(NEVER);
+    yield sleep(host.sim, ns(costs.WAKE_UP / host.speed));
+    this.windowHeld.set(false);
   }
 
   private goOn(): void {
     if (!this.isWaiting || this.room() <= 0) return;
     this.isWaiting = false;
-    this.windowHeld.set(false);
     this.onward.open();
   }
 

@@ -18,6 +18,8 @@ export interface Keeping {
   readonly mustSync: boolean;
   /** From this size on messages go to the message store of the node, in bytes. */
   readonly storeFrom: number;
+  /** What asking the limiter costs for a message, in ns. */
+  readonly limiterCost: number;
   readonly own: Storage;
   readonly store: MessageStore;
 }
@@ -56,6 +58,8 @@ export class ClassicQueue implements Destination, Duties {
   private readonly news: Subscription[] = [];
   private readonly round = new Fifo<Subscription>();
   private readonly process: ErlangProcess;
+  /** Cost of one delivery, in ns. */
+  private eachDelivery: number = costs.QUEUE_DELIVER;
   // What the slice in hand does.
   private incoming: Arrival[] = [];
   private outgoing = 0;
@@ -104,6 +108,7 @@ export class ClassicQueue implements Destination, Duties {
   /** A new consumer. */
   subscribe(options: { channel: Subscription['channel']; isAutomatic: boolean; prefetch: number }): Subscription {
     const subscription = new Subscription({ ...options, heard: (from) => this.tell(from) });
+    if (subscription.isLimited) this.eachDelivery = costs.QUEUE_DELIVER + this.keeping.limiterCost;
     this.activate(subscription);
     this.process.notify();
     return subscription;
@@ -118,7 +123,7 @@ export class ClassicQueue implements Destination, Duties {
     if (this.favoursConsumers()) this.hearNews();
     let cost = this.settle();
     this.outgoing = this.deliverable(this.backlog.count, costs.SLICE - cost);
-    cost += this.outgoing * costs.QUEUE_DELIVER;
+    cost += this.outgoing * this.eachDelivery;
     cost += this.takeIn(costs.SLICE - cost);
     if (cost > 0) return cost;
     return this.hearNews() ? this.begin() : IDLE;
@@ -165,7 +170,7 @@ export class ClassicQueue implements Destination, Duties {
     if (this.outgoing < this.backlog.count) return cost;
     const direct = this.deliverable(this.outgoing + count, Infinity) - this.outgoing;
     this.outgoing += direct;
-    return cost + direct * costs.QUEUE_DELIVER;
+    return cost + direct * this.eachDelivery;
   }
 
   private nextArrival(budget: number): Arrival {
@@ -192,7 +197,7 @@ export class ClassicQueue implements Destination, Duties {
   /** How many of n messages can be delivered now, at a cost of at most about `budget`. */
   private deliverable(n: number, budget: number): number {
     if (n === 0 || budget <= 0) return 0;
-    const most = Math.min(n, Math.ceil(budget / costs.QUEUE_DELIVER));
+    const most = Math.min(n, Math.ceil(budget / this.eachDelivery));
     if (this.round.length >= most) return most; // each in the round has room for one
     let room = 0;
     for (let turns = this.round.length; turns > 0; turns--) {

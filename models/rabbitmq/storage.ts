@@ -18,7 +18,6 @@ export class Storage {
   private readonly file: CachedFile;
   private readonly unwritten = new Fifo<Group>();
   private size = 0;
-  private oldest = 0;
 
   constructor(sim: Simulator, file: CachedFile) {
     this.sim = sim;
@@ -27,7 +26,6 @@ export class Storage {
 
   /** Adds messages to what is to be written. */
   add(group: Group): void {
-    if (this.unwritten.length === 0) this.oldest = this.sim.now;
     this.unwritten.push(group);
     this.size += group.bytes;
   }
@@ -49,8 +47,9 @@ export class Storage {
 
   /** What is to be done now, if anything is. `mustSync`: confirms wait for the disk. */
   due(isIdle: boolean, mustSync: boolean): Story | undefined {
-    if (this.unwritten.length === 0) return undefined;
-    if (!isIdle && this.sim.now - this.oldest < SYNC_INTERVAL) return undefined;
+    const oldest = this.unwritten.peek();
+    if (oldest === undefined) return undefined;
+    if (!isIdle && this.sim.now - oldest.enqueued < SYNC_INTERVAL) return undefined;
     return this.write(mustSync);
   }
 

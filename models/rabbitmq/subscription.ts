@@ -37,6 +37,11 @@ export class Subscription {
     this.heard = options.heard;
   }
 
+  /** It has a prefetch. */
+  get isLimited(): boolean {
+    return this.prefetch !== Infinity;
+  }
+
   /** How many more messages may be delivered now. */
   get room(): number {
     return Math.min(this.prefetch - this.unacked, UNSENT_LIMIT - this.unsent);

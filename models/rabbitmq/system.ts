@@ -12,14 +12,14 @@ import {
 import type { Limits } from '../limits.ts';
 import { Machine } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
-import { ETHERNET_MTU, Network } from '../network/index.ts';
+import { Network } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { booleanOf, numberOf, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts';
 import { PublishingConnection } from './connection.ts';
 import { Consumer, END_TO_END_HOPS } from './consumer.ts';
 import { ConsumingConnection } from './consuming-connection.ts';
-import { CLIENT_HEAP, codeSpeed, HEAP_SHARE } from './costs.ts';
+import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost } from './costs.ts';
 import { type CreditTerms, creditTerms } from './credit.ts';
 import { limitsOf } from './limits.ts';
 import { MessageStore } from './message-store.ts';
@@ -71,8 +71,6 @@ export class RabbitSystem {
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
     this.network = new Network(world, {
       latency: plan.network.latency,
-      mtu: ETHERNET_MTU,
-      timestamps: true,
       flowRate: profile.flowRate,
     });
     this.members = Array.from({ length: plan.nodes.count }, (_, i) => this.member(`rabbit-${i}`));
@@ -139,6 +137,7 @@ export class RabbitSystem {
       isDurable: booleanOf(settings, 'durable'),
       mustSync: syncsBeforeConfirm(this.plan.version, numberOf(settings, 'x-queue-version')),
       storeFrom: numberOf(this.plan.nodes.config, 'queue_index_embed_msgs_below'),
+      limiterCost: limiterCost(this.plan.version),
       own: this.storageOn(node, number),
       store,
     });
@@ -197,7 +196,7 @@ export class RabbitSystem {
     const machine =
       colocated === true
         ? (this.members[0] as Member).node.machine
-        : new Machine(home, profile, { heap: bytes(CLIENT_HEAP) });
+        : new Machine(home, profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
     return { node, machine, wire: this.network.connect(machine.nic, node.machine.nic) };
   }
 
