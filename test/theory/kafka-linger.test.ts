@@ -30,7 +30,7 @@ test('the hops of a message sum to its latency', () => {
     const sum = parts.reduce((a, part) => a + part.time, 0);
     expect(sum / total).toBeCloseTo(1, 9);
     expect(total / 1e6 / (metrics[metric] as number)).toBeCloseTo(1, 3);
-    for (const part of parts) expect(part.time).toBeGreaterThanOrEqual(0);
+    for (const part of parts) expect(part.time).toBeGreaterThan(-1); // instants are rounded to whole ns
   }
 });
 
