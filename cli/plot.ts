@@ -1,4 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { Chart } from '../lab/charts/index.ts';
+import type { ExperimentResult } from '../lab/contract.ts';
 
 export const command = 'plot <result>';
 export const describe = 'Draw the charts of a result';
@@ -69,21 +71,18 @@ export async function handler(args: ArgumentsCamelCase): Promise<void> {
   if (options.open) await show(files.find((written) => !written.endsWith('.json')) ?? files[0]);
 }
 
-type Charts = Awaited<ReturnType<typeof loadCharts>>;
-const loadCharts = async () => (await import('../lab/charts/index.ts')).chartsOf;
-
 function chosen(
-  all: ReturnType<Charts>,
+  all: readonly Chart[],
   names: readonly string[],
   Fault: new (lines: readonly string[]) => Error,
-): ReturnType<Charts> {
+): readonly Chart[] {
   const list = ['This result has the charts:', ...all.map(({ name, title }) => `  ${name.padEnd(24)} ${title}`)];
   const missing = names.filter((name) => !all.some((chart) => chart.name === name));
   if (missing.length > 0) throw new Fault([`there is no chart ${missing.join(', ')} in this result.`, ...list]);
   return names.length === 0 ? all : all.filter((chart) => names.includes(chart.name));
 }
 
-async function writePage(result: Parameters<Charts>[0], charts: ReturnType<Charts>, folder: string): Promise<string> {
+async function writePage(result: ExperimentResult, charts: readonly Chart[], folder: string): Promise<string> {
   const { mkdir, writeFile } = await import('node:fs/promises');
   const { join } = await import('node:path');
   const { reportHtml } = await import('../lab/report/index.ts');

@@ -19,11 +19,11 @@ export interface ReportExtras {
   readonly charts?: readonly Chart[];
 }
 
-/** Names inside of a drawing are made unique, for several drawings share one page. */
+/** Names inside of a drawing (gradients, clips) are made unique, for several drawings share one page. */
 const withOwnNames = (svg: string, prefix: string): string =>
   svg
-    .replaceAll(/id="([A-Za-z]+[0-9]+)"/g, `id="${prefix}-$1"`)
-    .replaceAll(/url\(#([A-Za-z]+[0-9]+)\)/g, `url(#${prefix}-$1)`);
+    .replaceAll(/(<(?:linearGradient|radialGradient|clipPath|mask)\b[^>]*?\bid=")/g, `$1${prefix}-`)
+    .replaceAll('url(#', `url(#${prefix}-`);
 
 async function figure(chart: Chart, index: number): Promise<Html> {
   const svg = withOwnNames(await renderSvg(chart.spec), `c${index}`);
