@@ -14,6 +14,7 @@ export interface KafkaDriver {
   readonly producer: Values;
   readonly consumer: Values;
   readonly unknown: readonly string[]; // properties that no table knows
+  readonly idle: readonly string[]; // properties that the model takes no notice of
 }
 
 /** What a RabbitMQ driver file asks for. */
@@ -23,6 +24,7 @@ export interface RabbitDriver {
   readonly queue: Values;
   readonly publisher: Values;
   readonly unknown: readonly string[];
+  readonly idle: readonly string[];
 }
 
 export type OmbDriver = KafkaDriver | RabbitDriver;
@@ -38,6 +40,7 @@ export const DEFAULT_DRIVER: KafkaDriver = {
   producer: { acks: 'all', 'linger.ms': 1, 'batch.size': 1_048_576 },
   consumer: { 'max.partition.fetch.bytes': 10_485_760 },
   unknown: [],
+  idle: [],
 };
 
 /** What is about the place of the cluster only: a simulation has no use for it and no need to speak of it. */
@@ -64,7 +67,7 @@ function readKafka(document: OmbDocument, name: string): KafkaDriver {
   const topic = { 'replication.factor': replicas, ...blocks.settings('topicConfig', KAFKA.destinations) };
   const producer = blocks.clientSettings('producerConfig', KAFKA.producers);
   const consumer = blocks.clientSettings('consumerConfig', KAFKA.consumers);
-  return { system: 'kafka', name, topic, producer, consumer, unknown: blocks.unknown() };
+  return { system: 'kafka', name, topic, producer, consumer, unknown: blocks.unknown(), idle: blocks.idle() };
 }
 
 /** The blocks of Java properties of one driver file, and what of them nobody could use. */
@@ -72,20 +75,23 @@ class Blocks {
   private readonly document: OmbDocument;
   private readonly strange = new Set<string>();
   private readonly used = new Set<string>();
+  private readonly ignored = new Set<string>();
 
   constructor(document: OmbDocument) {
     this.document = document;
   }
 
-  /** A block as settings of a table, in the units of the table. A value of the wrong type is a fault. */
+  /** What of a block takes effect, in the units of the table. A value of the wrong type is a fault. */
   settings(block: string, table: readonly Setting[]): Values {
     const settings: Record<string, SettingValue> = {};
     for (const property of this.document.properties(block)) {
       if (OF_THE_PLACE.has(property.name)) continue;
       const setting = table.find(({ name }) => name === property.name);
       const value = setting === undefined ? undefined : this.read(block, property, setting);
-      if (value !== undefined) settings[property.name] = value;
-      (setting === undefined ? this.strange : this.used).add(`${block}.${property.name}`);
+      const place = `${block}.${property.name}`;
+      if (value !== undefined && setting?.ignored === undefined) settings[property.name] = value;
+      if (setting?.ignored !== undefined) this.ignored.add(place);
+      (setting === undefined ? this.strange : this.used).add(place);
     }
     return settings;
   }
@@ -98,6 +104,11 @@ class Blocks {
   /** Properties that no table knew. */
   unknown(): string[] {
     return [...this.strange].filter((name) => !this.used.has(name));
+  }
+
+  /** Properties that a table knows and the model takes no notice of. */
+  idle(): string[] {
+    return [...this.ignored];
   }
 
   private read(block: string, property: Property, setting: Setting): SettingValue | undefined {
@@ -124,6 +135,7 @@ function readRabbit(document: OmbDocument, name: string): RabbitDriver {
     queue: { 'x-queue-type': queueType, durable: true },
     publisher: { confirm: 'unlimited', 'delivery-mode': persistent ? '2' : '1' },
     unknown: [],
+    idle: [],
   };
 }
 

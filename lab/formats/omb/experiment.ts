@@ -1,6 +1,7 @@
 /** From OMB's workload and driver to an experiment file of mqlab. */
 import { inOrder } from '../../files/index.ts';
 import type { Fault } from '../../files/index.ts';
+import { KAFKA } from '../../schema/index.ts';
 import { OmbDocument } from './document.ts';
 import type { SourceFile } from './document.ts';
 import { DEFAULT_DRIVER, readDriver } from './drivers.ts';
@@ -119,7 +120,7 @@ function kafkaParts(load: OmbWorkload, driver: KafkaDriver): object {
       kafka: {
         version: '2.6',
         brokers: BROKERS,
-        config: BROKER_CONFIG,
+        config: effective(BROKER_CONFIG),
         topics: Object.fromEntries(names.map((name) => [name, topic])),
       },
     },
@@ -153,6 +154,12 @@ function rabbitParts(load: OmbWorkload, driver: RabbitDriver): object {
       consumers.map(([name, group]) => [group, { queue: name, count: load.consumerPerSubscription, ack: 'auto' }]),
     ),
   };
+}
+
+/** Without what the model takes no notice of. */
+function effective(config: Readonly<Record<string, number>>): Record<string, number> {
+  const ignored = new Set(KAFKA.brokers.filter((setting) => setting.ignored !== undefined).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !ignored.has(name)));
 }
 
 function topicNames(load: OmbWorkload): string[] {
@@ -211,6 +218,7 @@ function notesOn(load: OmbWorkload, driver: OmbDriver, usedDefault: boolean): st
     );
   }
   for (const name of driver.unknown) notes.push(`${name} is not a setting that is modelled: left out`);
+  if (driver.idle.length > 0) notes.push(`without effect in the model, left out: ${driver.idle.join(', ')}`);
   if (load.randomBytesRatio === undefined) {
     notes.push('the payload file is not read: payloads count as random bytes, which do not compress');
   } else if (![0.5, 1].includes(load.randomBytesRatio)) {
