@@ -1,6 +1,6 @@
 /** The experiments that come with mqlab: the files below experiments/, each by its path without the extension. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** One experiment of the catalogue. */
@@ -34,6 +34,12 @@ function filesBelow(folder: string): string[] {
 export function fileOf(word: string): string | undefined {
   if (existsSync(word)) return word;
   return catalogue().find(({ id }) => id === word)?.file;
+}
+
+/** An OMB driver that comes with mqlab, by its name; undefined if there is none. */
+export function driverFile(name: string): string | undefined {
+  const file = join(FOLDER, 'omb', 'drivers', `${basename(name, '.yaml')}.yaml`);
+  return existsSync(file) ? file : undefined;
 }
 
 /** The text of a file of the catalogue. */

@@ -1,0 +1,66 @@
+/** An experiment ready to be run, and its outcome once all runs are there. */
+import { plan, verdicts } from './assembly/index.ts';
+import type { ChartRequest, ExperimentResult, RunPlan, RunResult } from './contract.ts';
+import type { Experiment } from './files/index.ts';
+import { experimentText } from './files/index.ts';
+import { metricsOf, pointResults } from './results/index.ts';
+import { points } from './sweep.ts';
+
+/** What is to be run and how it will be judged. */
+export interface Study {
+  readonly name: string;
+  readonly question: string;
+  readonly notes: readonly string[];
+  readonly seed: number;
+  readonly swept: readonly string[];
+  readonly charts: readonly ChartRequest[];
+  /** The experiment file with every default written out. */
+  readonly text: string;
+  /** All runs: the replications of the first point, then those of the second, and so on. */
+  readonly plans: readonly RunPlan[];
+  readonly experiment: Experiment;
+}
+
+/** Plans an experiment. `notes` are added to its own. */
+export function studyOf(experiment: Experiment, notes: readonly string[] = []): Study {
+  const { name, question, seed, charts, replications, sweep } = experiment;
+  const plans = points(experiment).flatMap((assignment, point) =>
+    Array.from({ length: replications }, (_, replication) => plan(experiment, assignment, point, replication)),
+  );
+  return {
+    name,
+    question,
+    notes: [...experiment.notes, ...notes],
+    seed,
+    swept: sweep.swept.map(({ path }) => path),
+    charts,
+    text: experimentText(experiment),
+    plans,
+    experiment,
+  };
+}
+
+/** The outcome of all runs of a study, in the order of its plans; `identity` is the folder's hash and mqlab's version. */
+export function outcome(
+  study: Study,
+  runs: readonly RunResult[],
+  identity: { readonly run: string; readonly version: string },
+): ExperimentResult {
+  const { name, question, notes, seed, swept, charts } = study;
+  const results = { points: pointResults(runs), runs };
+  return {
+    schema: 1,
+    experiment: name,
+    question,
+    run: identity.run,
+    version: identity.version,
+    seed,
+    notes,
+    swept,
+    metrics: metricsOf(runs),
+    points: results.points,
+    runs,
+    verdicts: verdicts(study.experiment, results),
+    charts,
+  };
+}
