@@ -157,7 +157,9 @@ describe('the charts of a result', () => {
     const limits = { limitedBy: 'offered load', shares: [] };
     const few = resultOf({}, [run({ offered: 100, carried: 200, base: 1, tail: 1, limits, seconds: 20 }, 0, {}, 0)]);
     const spec = chartsOf(few).find((chart) => chart.name === 'latency-percentiles')?.spec;
-    const rows = (spec?.['data'] as { values: { percentile: string }[] }).values.map((row) => row.percentile);
+    const rows = ((spec?.['data'] ?? { values: [] }) as { values: { percentile: string }[] }).values.map(
+      (row) => row.percentile,
+    );
     expect(rows).toContain('p99');
     expect(rows).not.toContain('p99.99');
   });
