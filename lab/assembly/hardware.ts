@@ -1,0 +1,42 @@
+/** Machines: a name or a description of the file → the profile that the models take. */
+import type { DiskProfile } from '../../models/disk/index.ts';
+import { type HardwareProfile, hardware } from '../../models/machine/index.ts';
+import { type Bytes, type BytesPerSecond, ms } from '../../sim/index.ts';
+import { type Tree, child } from '../schema/index.ts';
+
+const SOURCE = 'the experiment file';
+
+/** Whether clients run on the first node's machine. */
+export const isColocated = (machine: Tree | undefined): boolean => machine === 'colocated';
+
+/** The profile of a machine by name, or as written out. */
+export function profileFrom(machine: Tree | undefined): HardwareProfile {
+  if (typeof machine === 'string') return hardware(machine);
+  const number = (key: string, otherwise: number): number => Number(child(machine, key) ?? otherwise);
+  const disks = child(machine, 'disks');
+  return {
+    name: String(child(machine, 'name') ?? 'own'),
+    cores: number('cores', 1),
+    speed: number('speed', 1),
+    memory: number('memory', 0) as Bytes,
+    disks: Array.isArray(disks) ? (disks as readonly Tree[]).map(diskFrom) : [],
+    nic: number('nic', 0) as BytesPerSecond,
+    flowRate: number('flowRate', number('nic', 0)) as BytesPerSecond,
+    source: SOURCE,
+  };
+}
+
+function diskFrom(disk: Tree, index: number): DiskProfile {
+  const number = (key: string, otherwise: number): number => Number(child(disk, key) ?? otherwise);
+  const optional = (key: string): Record<string, number> => (child(disk, key) === undefined ? {} : { [key]: number(key, 0) });
+  return {
+    name: String(child(disk, 'name') ?? `disk-${index}`),
+    read: number('read', 0) as BytesPerSecond,
+    write: number('write', 0) as BytesPerSecond,
+    latency: ms(number('latency', 0)),
+    flush: ms(number('flush', 0)),
+    ...optional('readOperations'),
+    ...optional('writeOperations'),
+    source: SOURCE,
+  };
+}

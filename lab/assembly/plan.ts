@@ -1,0 +1,91 @@
+/** One run of an experiment, as plain data in canonical units. */
+import type { KafkaPlan } from '../../models/kafka/index.ts';
+import type { Settings } from '../../models/settings.ts';
+import type { QueuePlan, RabbitPlan } from '../../models/rabbitmq/index.ts';
+import { type Nanoseconds, ms, seconds } from '../../sim/index.ts';
+import type { Assignment, RunPlan } from '../contract.ts';
+import { type Experiment, dataAt, sampleEvery } from '../files/index.ts';
+import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
+import { isColocated, profileFrom } from './hardware.ts';
+import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
+
+/**
+ * The plan of one run: replication `replication` (0 is the first) of point number `point`, at which the swept paths have
+ * the values of `assignment`. The seed is that of the experiment: random streams hang on (seed, replication, component,
+ * purpose) and never on the point, so that points are compared on the same arrivals.
+ */
+export function plan(experiment: Experiment, assignment: Assignment, point: number, replication: number): RunPlan {
+  const dialect = dialectOf(experiment.system);
+  const data = dataAt(experiment.data, dialect, assignment);
+  const duration = Number(data['duration']);
+  const isDurationSwept = assignment['duration'] !== undefined && data['sampleEvery'] === undefined;
+  return {
+    experiment: experiment.name,
+    point,
+    assignment,
+    replication,
+    seed: experiment.seed,
+    warmup: seconds(Number(data['warmup'])),
+    duration: seconds(duration),
+    sampleEvery: seconds(isDurationSwept ? sampleEvery(duration) : experiment.sampleEvery),
+    system:
+      experiment.system === 'kafka'
+        ? { kind: 'kafka', plan: kafkaPlan(data, dialect) }
+        : { kind: 'rabbitmq', plan: rabbitPlan(data, dialect) },
+  };
+}
+
+const groupOf = (value: Tree | undefined): Group => (isGroup(value) ? value : {});
+
+const latencyOf = (data: Group): Nanoseconds => ms(Number(child(data['network'], 'latency')));
+
+function kafkaPlan(data: Group, dialect: Dialect): KafkaPlan {
+  const system = groupOf(child(data['system'], 'kafka'));
+  return {
+    version: String(system['version']),
+    brokers: {
+      count: Number(system['brokers']),
+      profile: profileFrom(child(data['hardware'], 'brokers')),
+      config: settingsFrom(groupOf(system['config']), dialect.tables.brokers),
+    },
+    clients: { profile: profileFrom(child(data['hardware'], 'clients')) },
+    topics: Object.entries(groupOf(system['topics'])).map(([name, topic]) => ({
+      name,
+      settings: settingsFrom(groupOf(topic), dialect.tables.destinations),
+    })),
+    ...clientsFrom(data, dialect),
+    network: { latency: latencyOf(data) },
+  };
+}
+
+function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
+  const system = groupOf(child(data['system'], 'rabbitmq'));
+  const nodes = child(data['hardware'], 'brokers');
+  const clients = child(data['hardware'], 'clients');
+  const config: Settings = settingsFrom(groupOf(system['config']), dialect.tables.brokers);
+  return {
+    version: String(system['version']),
+    nodes: { count: Number(system['nodes']), profile: profileFrom(nodes), config },
+    clients: isColocated(clients) ? { profile: profileFrom(nodes), colocated: true } : { profile: profileFrom(clients) },
+    queues: Object.entries(groupOf(system['queues'])).map(([name, queue]): QueuePlan => ({
+      name,
+      count: Number(child(queue, 'count')),
+      settings: settingsFrom(groupOf(queue), dialect.tables.destinations),
+    })),
+    ...clientsFrom(data, dialect),
+    network: { latency: latencyOf(data) },
+  };
+}
+
+/** Groups of no clients are left out. */
+function clientsFrom(data: Group, dialect: Dialect) {
+  const groups = (side: string): [string, Group][] =>
+    Object.entries(groupOf(data[side])).flatMap(([name, group]): [string, Group][] => {
+      const one = groupOf(group);
+      return Number(one['count']) > 0 ? [[name, one]] : [];
+    });
+  return {
+    producers: groups('producers').flatMap(([name, group]) => producersFrom(name, group, dialect)),
+    consumers: groups('consumers').map(([name, group]) => consumerFrom(name, group, dialect)),
+  };
+}

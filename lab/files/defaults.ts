@@ -1,0 +1,149 @@
+/** Canonical data of an experiment → the same with every default written out. */
+import { type Setting, type SettingValue, defaultOf } from '../../models/settings.ts';
+import { type Dialect, type Group, type Tables, type Tree, child, isGroup, isVersioned } from '../schema/index.ts';
+
+const HARDWARE = 'i3en.2xlarge'; // three of these carried the published runs of the OpenMessaging Benchmark (CF20-01)
+const LATENCY = 0.05; // ms, assumption: half of a round trip of 0.1 ms inside of one availability zone
+const WARMUP = 10; // s
+const DURATION = 60; // s
+const REPLICATIONS = 5;
+const SEED = 42;
+const DAY = 86_400; // s
+const SIZE = 1024; // B
+
+/** Fills in every default. Values that the sweep decides by version stay open, so that each point gets its own. */
+export function withAllDefaults(data: Group, dialect: Dialect): Group {
+  const system = groupOf(child(data['system'], dialect.tables.system));
+  const version = String(system['version'] ?? dialect.tables.versions.at(-1));
+  const isOpen = isVersionSwept(data, dialect);
+  const fill = (table: readonly Setting[], given: Group): Group => filled(table, given, version, isOpen);
+  const { name = '', question = '', notes, hardware, network, producers, consumers, ...running } = data;
+  return {
+    name,
+    question,
+    ...(Array.isArray(notes) && notes.length > 0 ? { notes } : {}),
+    hardware: hardwareOf(hardware),
+    network: { latency: child(network, 'latency') ?? LATENCY },
+    system: { [dialect.tables.system]: systemOf(system, version, dialect, fill) },
+    producers: eachOf(producers, (group) => producerOf(group, dialect, fill)),
+    consumers: eachOf(consumers, (group) => consumerOf(group, dialect, fill)),
+    ...runningOf(running),
+  };
+}
+
+type Fill = (table: readonly Setting[], given: Group) => Group;
+
+const groupOf = (value: Tree | undefined): Group => (isGroup(value) ? value : {});
+
+const eachOf = (groups: Tree | undefined, fill: (group: Group) => Group): Group =>
+  Object.fromEntries(Object.entries(groupOf(groups)).map(([name, group]) => [name, fill(groupOf(group))]));
+
+/** Given values in the order of the table, defaults where there are none. */
+function filled(table: readonly Setting[], given: Group, version: string, isOpen: boolean): Group {
+  const entries = table.flatMap((setting): [string, Tree][] => {
+    const value = given[setting.name];
+    if (value !== undefined) return [[setting.name, value]];
+    return isOpen && isVersioned(setting) ? [] : [[setting.name, safeDefault(setting, version)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A version that is no version is reported by the checks; here the newest defaults stand in for it. */
+function safeDefault(setting: Setting, version: string): SettingValue {
+  return defaultOf(setting, /^\d+(\.\d+)*$/.test(version) ? version : '999');
+}
+
+/** Whether the sweep varies the version, alone or in step with something else. */
+export function isVersionSwept(data: Group, dialect: Dialect): boolean {
+  const path = `system.${dialect.tables.system}.version`;
+  const together = child(data['sweep'], 'together');
+  const groups = [data['sweep'], ...(Array.isArray(together) ? together : [])];
+  return groups.some((group) => child(group, path) !== undefined);
+}
+
+function hardwareOf(hardware: Tree | undefined): Group {
+  if (hardware === undefined || !isGroup(hardware)) return { brokers: hardware ?? HARDWARE, clients: hardware ?? HARDWARE };
+  const { brokers, clients, ...inline } = hardware;
+  const all: Tree = Object.keys(inline).length > 0 ? inline : HARDWARE;
+  const of = brokers ?? all;
+  return { brokers: of, clients: clients ?? of };
+}
+
+function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill): Group {
+  const { tables, machines, destinations } = dialect;
+  const isKafka = tables.system === 'kafka';
+  return {
+    version,
+    [machines]: system[machines] ?? (isKafka ? 3 : 1),
+    config: fill(tables.brokers, groupOf(system['config'])),
+    [destinations]: eachOf(system[destinations], (one) => ({
+      ...(isKafka ? {} : { count: one['count'] ?? 1 }),
+      ...fill(tables.destinations, one),
+    })),
+  };
+}
+
+function producerOf(group: Group, { tables, where }: Dialect, fill: Fill): Group {
+  const { count = 1, rate, arrivals = 'constant', message, key = 'none' } = group;
+  const destination = group[where];
+  return {
+    ...(destination === undefined ? {} : { [where]: destination }),
+    count,
+    ...(rate === undefined ? {} : { rate }),
+    arrivals: arrivalsOf(arrivals),
+    message: { size: child(message, 'size') ?? SIZE, data: child(message, 'data') ?? 'json' },
+    key,
+    ...fill(tables.producers, group),
+  };
+}
+
+const arrivalsOf = (arrivals: Tree): Tree =>
+  isGroup(arrivals) && arrivals['kind'] === 'daily' ? { ...arrivals, period: arrivals['period'] ?? DAY } : arrivals;
+
+function consumerOf(group: Group, { tables, where }: Dialect, fill: Fill): Group {
+  const source = group[where];
+  return {
+    ...(source === undefined ? {} : { [where]: source }),
+    count: group['count'] ?? 1,
+    processing: group['processing'] ?? 0,
+    ...fill(tables.consumers, group),
+  };
+}
+
+function runningOf(data: Group): Group {
+  const { warmup = WARMUP, duration = DURATION, sampleEvery, replications = REPLICATIONS, seed = SEED } = data;
+  const { sweep, charts, claims, thresholds } = data;
+  return {
+    warmup,
+    duration,
+    ...(sampleEvery === undefined ? {} : { sampleEvery }),
+    replications,
+    seed,
+    ...(isEmpty(sweep) ? {} : { sweep: sweep ?? {} }),
+    ...(isEmpty(charts) ? {} : { charts: (charts as readonly Group[]).map(chartOf) }),
+    ...(isEmpty(claims) ? {} : { claims: claims ?? [] }),
+    ...(isEmpty(thresholds) ? {} : { thresholds: thresholds ?? {} }),
+  };
+}
+
+const isEmpty = (value: Tree | undefined): boolean => value === undefined || Object.keys(value as object).length === 0;
+
+function chartOf(chart: Group): Group {
+  const { name, y = '', x = '', series, ...rest } = chart;
+  const plain = [y, 'by', x, ...(series === undefined ? [] : ['and', series])].join('-').replaceAll(/[^\w.-]+/g, '-');
+  return { name: name ?? plain, y, x, ...(series === undefined ? {} : { series }), ...rest };
+}
+
+/** All tables of a dialect with the place of their settings, for warnings about settings without effect. */
+export function settingPlaces(data: Group, dialect: Dialect): { keys: string[]; table: readonly Setting[] }[] {
+  const { tables, destinations }: { tables: Tables; destinations: string } = dialect;
+  const system = ['system', tables.system];
+  const inside = (keys: string[]): string[] => Object.keys(groupOf(keys.reduce<Tree | undefined>((v, k) => child(v, k), data)));
+  const each = (keys: string[], table: readonly Setting[]) => inside(keys).map((name) => ({ keys: [...keys, name], table }));
+  return [
+    { keys: [...system, 'config'], table: tables.brokers },
+    ...each([...system, destinations], tables.destinations),
+    ...each(['producers'], tables.producers),
+    ...each(['consumers'], tables.consumers),
+  ];
+}

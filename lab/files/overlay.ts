@@ -1,0 +1,95 @@
+/** What lies in other files: broker settings in a .properties file, instants in a CSV file. */
+import { type Dialect, type Group, type Tree, child, didYouMean, isGroup, replaced } from '../schema/index.ts';
+import type { Keys, Position, Positions } from './document.ts';
+import type { Finding } from './issues.ts';
+import { readProperties } from './properties.ts';
+
+/** Reads a file beside the experiment file; throws if there is none. */
+export type ReadFile = (path: string) => string;
+
+/** The data with what the other files say, and where those values stand. */
+export interface Overlaid {
+  readonly data: Tree;
+  readonly positions: Positions;
+  readonly findings: readonly Finding[];
+  /** Remarks on names of a properties file that are not known. */
+  readonly remarks: readonly (Position & { readonly message: string })[];
+}
+
+/** Takes in `config: server.properties` and the files of traces. */
+export function withOtherFiles(data: Tree, positions: Positions, dialect: Dialect, readFile: ReadFile | undefined): Overlaid {
+  const findings: Finding[] = [];
+  const read = (path: string, keys: Keys): string | undefined => {
+    try {
+      if (readFile !== undefined) return readFile(path);
+    } catch {
+      // The sentence below says what to do.
+    }
+    findings.push({ keys, blame: 'value', message: `the file '${path}' cannot be read: it must lie beside the experiment file` });
+    return undefined;
+  };
+  const traced = withTraces(data, read, findings);
+  const config = withConfig(traced, positions, dialect, read);
+  return { ...config, findings };
+}
+
+type Read = (path: string, keys: Keys) => string | undefined;
+
+function withConfig(data: Tree, positions: Positions, dialect: Dialect, read: Read): Omit<Overlaid, 'findings'> {
+  const keys = ['system', dialect.tables.system, 'config'];
+  const file = child(child(child(data, 'system'), dialect.tables.system), 'config');
+  if (typeof file !== 'string') return { data, positions, remarks: [] };
+  const properties = readProperties(read(file, keys) ?? '', file);
+  const known = new Set(dialect.tables.brokers.map(({ name }) => name));
+  const strangers = properties.filter(({ name }) => !known.has(name));
+  const config = properties.filter(({ name }) => known.has(name));
+  const places = new Map(config.map(({ name, ...position }) => [[...keys, name].join('\n'), position]));
+  const elsewhere = (at: Keys): Position | undefined => places.get(at.join('\n'));
+  return {
+    data: replaced(data, keys, Object.fromEntries(config.map(({ name, value }) => [name, value]))),
+    positions: {
+      value: (at) => elsewhere(at) ?? positions.value(at),
+      key: (at) => elsewhere(at) ?? positions.key(at),
+      within: (at, offset) => elsewhere(at) ?? positions.within(at, offset),
+    },
+    remarks: strangers.map(({ name, line, column }) => ({ file, line, column, message: stranger(name, known) })),
+  };
+}
+
+function stranger(name: string, known: Iterable<string>): string {
+  const hint = didYouMean(name, known);
+  return `'${name}' is not known to the model and has no effect${hint.startsWith('did') ? `: ${hint}` : ''}`;
+}
+
+function withTraces(data: Tree, read: Read, findings: Finding[]): Tree {
+  const producers = child(data, 'producers');
+  if (!isGroup(producers)) return data;
+  const groups = Object.entries(producers).map(([name, group]): [string, Tree] => {
+    const arrivals = child(group, 'arrivals');
+    const file = child(arrivals, 'file');
+    if (child(arrivals, 'kind') !== 'trace' || typeof file !== 'string') return [name, group];
+    const keys = ['producers', name, 'arrivals', 'file'];
+    const text = read(file, keys);
+    if (text === undefined) return [name, withArrivals(group, { kind: 'trace', times: [0] })];
+    const times = instants(text);
+    if (typeof times === 'string') findings.push({ keys, blame: 'value', message: `${file}:${times}` });
+    return [name, withArrivals(group, { kind: 'trace', times: typeof times === 'string' ? [0] : times })];
+  });
+  return { ...(data as Group), producers: Object.fromEntries(groups) };
+}
+
+const withArrivals = (group: Tree, arrivals: Tree): Tree => ({ ...(group as Group), arrivals });
+
+/** The first column of a CSV file in seconds; or the line that is at fault. */
+function instants(text: string): number[] | string {
+  const times: number[] = [];
+  for (const [i, line] of text.split(/\r\n|\r|\n/).entries()) {
+    const cell = (line.split(',')[0] ?? '').trim().replaceAll('"', '');
+    if (cell === '' || (i === 0 && Number.isNaN(Number(cell)))) continue;
+    const time = Number(cell);
+    if (!Number.isFinite(time) || time < 0) return `${i + 1}: '${cell}' is no time: the first column holds seconds, such as 0.25`;
+    if (time < (times.at(-1) ?? 0)) return `${i + 1}: ${time} comes before the line above: times must ascend`;
+    times.push(time);
+  }
+  return times.length > 0 ? times : '1: there are no times in it: the first column holds seconds, such as 0.25';
+}
