@@ -86,7 +86,7 @@ async function main(words: readonly string[]): Promise<void> {
     .scriptName('mqlab')
     .locale('en')
     .usage('$0 <command>\n\nPredicts how a Kafka or RabbitMQ deployment behaves, from a file and without hardware.')
-    .parserConfiguration({ 'dot-notation': false, 'duplicate-arguments-array': false })
+    .parserConfiguration({ 'dot-notation': false })
     .version(version())
     .help()
     .alias('help', 'h')
