@@ -1,0 +1,163 @@
+/**
+ * `npm run bench`: how fast the kernel is, beside other simulators, in one run on one machine.
+ *
+ *   --rounds N   fresh processes a figure, of which the median counts (5)
+ *   --check      only the goals; exit 1 if one falls below 60 % of its ratio to the calibration
+ *   --no-peers   leave the other simulators out
+ *   --no-write   do not put the tables into docs/speed.md
+ */
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { measureSmallThings } from './micro.ts';
+import { findPeers } from './peers.ts';
+import { figure, table, writeBetweenMarkers } from './report.ts';
+import { type Outcome, calibrate, median, nanoseconds, runWorkload } from './run.ts';
+
+interface Goal {
+  readonly id: string;
+  readonly says: string;
+  readonly run: readonly string[];
+  /** Million events a second where the calibration takes 50 ns. */
+  readonly goal: number;
+  /** The same as calibration time over time per event. */
+  readonly ratio: number;
+  /** MiB. */
+  readonly memory?: number;
+}
+
+interface Standing {
+  readonly goal: Goal;
+  readonly perEvent: number;
+  readonly ratio: number;
+  readonly peak: number;
+}
+
+const ROOT = new URL('../../', import.meta.url);
+const baseline = JSON.parse(readFileSync(new URL('bench/baseline.json', ROOT), 'utf8')) as { floor: number; goals: Goal[] };
+const has = (flag: string): boolean => process.argv.includes(flag);
+const rounds = has('--rounds') ? Number(process.argv[process.argv.indexOf('--rounds') + 1]) : 5;
+
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Each round calibrates anew before every figure, so that a slow spell of the machine weighs on both sides. */
+function measureGoals(): { standings: Standing[]; calibration: number } {
+  const samples = baseline.goals.map(() => [] as { outcome: Outcome; ratio: number }[]);
+  const calibrations: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    tell(`round ${round} of ${rounds}`);
+    for (const [i, { run }] of baseline.goals.entries()) {
+      const before = nanoseconds(calibrate());
+      const outcome = runWorkload(run);
+      const calibration = (before + nanoseconds(calibrate())) / 2;
+      calibrations.push(calibration);
+      samples[i]!.push({ outcome, ratio: calibration / nanoseconds(outcome) });
+    }
+  }
+  const standings = baseline.goals.map((goal, i) => ({
+    goal,
+    perEvent: median(samples[i]!.map(({ outcome }) => nanoseconds(outcome))),
+    ratio: median(samples[i]!.map(({ ratio }) => ratio)),
+    peak: median(samples[i]!.map(({ outcome }) => outcome.peak)),
+  }));
+  return { standings, calibration: median(calibrations) };
+}
+
+function goalsTable(standings: readonly Standing[]): string {
+  const rows = standings.map(({ goal, perEvent, ratio, peak }) => [
+    goal.says,
+    figure(1e3 / perEvent),
+    figure(perEvent),
+    figure(ratio),
+    figure(goal.ratio),
+    `${((ratio / goal.ratio) * 100).toFixed(0)} %`,
+    goal.memory === undefined ? peak.toFixed(0) : `${peak.toFixed(0)} of ${goal.memory}`,
+  ]);
+  return table(['workload', 'M events/s', 'ns/event', 'ratio', 'goal', 'of goal', 'peak MiB'], rows);
+}
+
+/** What falls below the floor: a share of the goal that the machine's noise does not reach. */
+function failures(standings: readonly Standing[]): string[] {
+  return standings.flatMap(({ goal, ratio, peak }) => {
+    const found: string[] = [];
+    const share = ratio / goal.ratio;
+    if (share < baseline.floor) {
+      found.push(`${goal.says}: ${(share * 100).toFixed(0)} % of the goal, below ${baseline.floor * 100} %`);
+    }
+    if (goal.memory !== undefined && peak > goal.memory) {
+      found.push(`${goal.says}: ${peak.toFixed(0)} MiB, above ${goal.memory} MiB`);
+    }
+    return found;
+  });
+}
+
+const SHAPES = ['exponential', 'bimodal', 'constant', 'ties', 'time-outs'];
+const SIZES: readonly (readonly [pending: string, operations: string])[] = [
+  ['2', '4000000'],
+  ['100', '4000000'],
+  ['10000', '3000000'],
+  ['1000000', '2000000'],
+];
+
+/** The ladder against the heap, bare: the measurement behind docs/decisions/002-calendar.md. */
+function calendarsTable(): string {
+  const rows = SHAPES.flatMap((shape) =>
+    SIZES.map(([pending, operations]) => {
+      const perOperation = (queue: string): number =>
+        median([1, 2, 3].map(() => nanoseconds(runWorkload([queue, pending, operations, shape]))));
+      const heap = perOperation('hold-heap');
+      const ladder = perOperation('hold-calendar');
+      return [`${shape}, ${pending}`, figure(heap), figure(ladder), figure(heap / ladder)];
+    }),
+  );
+  return table(['increments, pending', '4-ary heap, ns', 'ladder, ns', 'heap / ladder'], rows);
+}
+
+const CUSTOMERS = '300000';
+
+async function peersTable(): Promise<string> {
+  const ours = ['mm1-typed', 'mm1-journeys'].map((workload) => nanoseconds(runWorkload([workload, '1000000'])));
+  const rows: string[][] = [];
+  for (const peer of await findPeers()) {
+    if ('absent' in peer) {
+      tell(`${peer.name}: ${peer.absent}`);
+      rows.push([peer.name, `not measured: ${peer.absent}`]);
+      continue;
+    }
+    tell(peer.name);
+    const queue = nanoseconds(peer.measure([CUSTOMERS]));
+    const holds = ['100', '10000'].map((pending) => nanoseconds(peer.measure(['hold', pending, '300000'])));
+    const times = (mine: number): string => `${figure(queue / mine)} x`;
+    rows.push([peer.name, figure(1e3 / queue), times(ours[0]!), times(ours[1]!), ...holds.map((h) => figure(1e3 / h))]);
+  }
+  const head = ['peer', 'M/M/1, M events/s', 'ours typed', 'ours journeys', 'hold 100, M/s', 'hold 10 k, M/s'];
+  return table(head, rows);
+}
+
+async function smallThingsTable(): Promise<string> {
+  const rows = (await measureSmallThings()).map(([name, time]) => [name, figure(time)]);
+  return table(['call', 'ns'], rows);
+}
+
+async function main(): Promise<void> {
+  const { standings, calibration } = measureGoals();
+  const parts = [
+    `Node ${process.versions.node} on ${cpus()[0]?.model.trim() ?? 'an unknown processor'}; median of ${rounds} fresh ` +
+      `processes; calibration (bare 4-ary heap, 100 pending): ${figure(calibration)} ns.`,
+    goalsTable(standings),
+  ];
+  if (!has('--check')) {
+    tell('calendars');
+    parts.push('### The ladder against the heap', calendarsTable());
+    if (!has('--no-peers')) parts.push('### Other simulators in the same run', await peersTable());
+    tell('small things');
+    parts.push('### Small things', await smallThingsTable());
+  }
+  const text = parts.join('\n\n');
+  process.stdout.write(`${text}\n`);
+  if (!has('--check') && !has('--no-write')) writeBetweenMarkers(new URL('docs/speed.md', ROOT), text);
+  const failed = failures(standings);
+  for (const failure of failed) tell(failure);
+  if (has('--check') && failed.length > 0) process.exitCode = 1;
+}
+
+await main();
