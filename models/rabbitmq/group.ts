@@ -62,6 +62,8 @@ export class Group implements Stamps {
   read = 0;
   routed = 0;
   enqueued = 0;
+  /** When they began to wait for the disk. */
+  stored = 0;
   /** When they were accepted for good: on disk, if they have to be. */
   accepted = 0;
   /** The queue has accepted the messages and says so: on its way back. */

@@ -9,6 +9,18 @@ export function syncsBeforeConfirm(version: string, queueVersion: number): boole
   return queueVersion === 1 && compareVersions(version, '3.13') < 0;
 }
 
+/** Throws a RangeError if the version of RabbitMQ has no classic queues of that x-queue-version (published: rabbitmq-semantics B2, B10). */
+export function checkQueueVersion(version: string, queueVersion: number): void {
+  if (queueVersion === 2 && compareVersions(version, '3.10') < 0) {
+    throw new RangeError(`RabbitMQ ${version} has no x-queue-version 2: leave it out, or take version 3.10 or newer`);
+  }
+  if (queueVersion === 1 && compareVersions(version, '4.0') >= 0) {
+    throw new RangeError(
+      `RabbitMQ ${version} has no x-queue-version 1 any more: leave it out, or take a version before 4.0`,
+    );
+  }
+}
+
 /**
  * Persistent messages on their way to the disk: gathered until the owner has nothing else to do or SYNC_INTERVAL has
  * passed, then written into the page cache and, where the version asks for it and a confirm waits, synced.
@@ -26,6 +38,7 @@ export class Storage {
 
   /** Adds messages to what is to be written. */
   add(group: Group): void {
+    group.stored = this.sim.now;
     this.unwritten.push(group);
     this.size += group.bytes;
   }
@@ -49,7 +62,7 @@ export class Storage {
   due(isIdle: boolean, mustSync: boolean): Story | undefined {
     const oldest = this.unwritten.peek();
     if (oldest === undefined) return undefined;
-    if (!isIdle && this.sim.now - oldest.enqueued < SYNC_INTERVAL) return undefined;
+    if (!isIdle && this.sim.now - oldest.stored < SYNC_INTERVAL) return undefined;
     return this.write(mustSync);
   }
 

@@ -28,7 +28,7 @@ import type { QueuePlan, RabbitPlan } from './plan.ts';
 import type { Host } from './process.ts';
 import { confirmWindow, Publisher, PUBLISH_HOPS } from './publisher.ts';
 import { ClassicQueue } from './queue.ts';
-import { Storage, syncsBeforeConfirm } from './storage.ts';
+import { checkQueueVersion, Storage, syncsBeforeConfirm } from './storage.ts';
 import type { Delivery } from './subscription.ts';
 
 /** A node with the message store that its queues share. */
@@ -133,6 +133,7 @@ export class RabbitSystem {
     const name = group.count === 1 ? group.name : `${group.name}-${index}`;
     const { node, store } = this.members[number % this.members.length] as Member;
     const { settings } = group;
+    checkQueueVersion(this.plan.version, numberOf(settings, 'x-queue-version'));
     return new ClassicQueue(name, node, this.traffic.ledger(name), {
       isDurable: booleanOf(settings, 'durable'),
       mustSync: syncsBeforeConfirm(this.plan.version, numberOf(settings, 'x-queue-version')),
