@@ -89,9 +89,10 @@ class RateSteps implements Arrivals {
 
   take(until: Nanoseconds, most: number, into: Times): number {
     let total = 0;
-    while (total < most && this.next <= until) {
+    while (total < most && this.next <= until && this.next !== NEVER) {
       const start = this.first + this.taken * this.gap;
       const n = Math.min(most - total, this.countUntil(until) - this.taken);
+      if (n === Infinity) throw new RangeError('endless arrivals must be taken until an instant, or in a stated number');
       into.push(start, this.gap, n);
       this.taken += n;
       total += n;
@@ -109,6 +110,7 @@ class RateSteps implements Arrivals {
 
   /** How many messages of this piece are intended up to and including `until`. */
   private countUntil(until: number): number {
+    if (until >= this.end) return this.inPiece();
     let n = Math.max(0, Math.floor((until + 0.5 - this.first) / this.gap) + 1);
     while (n > 0 && Math.round(this.first + (n - 1) * this.gap) > until) n--;
     while (Math.round(this.first + n * this.gap) <= until) n++;
