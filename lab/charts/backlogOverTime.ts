@@ -24,7 +24,7 @@ export function backlogOverTime(result: ExperimentResult): Chart | undefined {
   );
   return chart(result, {
     name: 'backlog-over-time',
-    title: `Messages waiting in the broker over time: at most ${compact(most)}`,
+    title: `Messages waiting in the broker over time: at most ${compact(Math.round(most))}`,
     ...(replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {}),
     body: linesBody({ rows: named, lines, y, valueTitle: 'messages', valueFormat: ',.5~r' }),
   });

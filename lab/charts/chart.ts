@@ -36,6 +36,8 @@ export interface ChartParts {
   readonly remark?: string;
   readonly height?: number;
   readonly width?: number;
+  /** Room that legends take beside the plot: the title may use it. */
+  readonly beside?: number;
   readonly body: Spec;
 }
 
@@ -47,7 +49,7 @@ export function chart(result: ExperimentResult, parts: ChartParts): Chart {
     $schema: SCHEMA,
     description: parts.title,
     title: {
-      text: wrap(parts.title, TITLE_SIZE, true, width + 40),
+      text: wrap(parts.title, TITLE_SIZE, true, width + 40 + (parts.beside ?? 0)),
       subtitle: subtitle.flatMap((line) => wrap(line, SUBTITLE_SIZE, false, width + 60)),
     },
     width,

@@ -149,6 +149,7 @@ export function latencyBreakdown(result: ExperimentResult): Chart | undefined {
     remark: 'bars of a percentile average the messages at that percentile; hops add up to the total',
     height: bars.length * BAR,
     width: 520,
+    beside: 180,
     body: body(
       bars,
       !single &&

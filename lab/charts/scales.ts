@@ -53,7 +53,7 @@ export function axisFor(values: readonly number[], title: string, format: string
 
 /** How axis numbers are written: rates and counts as 200k, all else with thousands separated. */
 export function axisFormat(unit: string): string {
-  if (unit === 'ratio') return '.0%';
+  if (unit === 'ratio') return '~%';
   return unit === 'msg/s' || unit === 'msg' || unit === 'B' ? '~s' : ',~f';
 }
 

@@ -20,8 +20,9 @@ const TIME = 'time';
 function seriesOf(request: ChartRequest, result: ExperimentResult, assignment: Assignment): string {
   const others = result.swept.filter((path) => path !== request.x && path !== request.series);
   const own = request.series === undefined ? undefined : assignment[request.series];
-  const rest = others.length === 0 ? [] : [pointLabel(assignment, others)];
-  const label = [...(own === undefined ? [] : [scalarText(own)]), ...rest].join(', ');
+  if (others.length > 0)
+    return pointLabel(assignment, request.series === undefined ? others : [request.series, ...others]);
+  const label = own === undefined ? '' : scalarText(own);
   return label === '' ? ONE_SERIES : label;
 }
 

@@ -8,13 +8,15 @@ import { INK, SERIES_COLOURS } from './theme.ts';
 
 const NAME = 'utilisation';
 const MOST_BARS = 14;
+const LIKE_PARTS = 'of like parts, such as the disks of all brokers, the busiest is shown';
 const MOST_POINTS = 12;
 const BAR = 30; // px
 const CELL = 58; // px
 
 const KINDS = { limiting: 'limits the run', resource: 'resource: busy', window: 'window: somebody held back' } as const;
 
-interface Share {
+/** One resource or window: the part of the time it was busy or held somebody back. */
+export interface Share {
   readonly name: string;
   readonly kind: 'resource' | 'window';
   readonly share: number;
@@ -46,6 +48,19 @@ export function sharesOf(runs: readonly RunResult[]): Share[] {
   return shares.sort(
     (a, b) => Number(b.limiting) - Number(a.limiting) || b.share - a.share || (a.name < b.name ? -1 : 1),
   );
+}
+
+/** What a name is called without the number of its part: `disk broker-1/disk-0` is one of `disk broker/disk`. */
+const kindOf = (name: string): string => name.replaceAll(/-\d+/g, '');
+
+/** Of like parts, such as the disks of all brokers, only the busiest; one that limits the run stands for its like. */
+export function busiestOfEach(shares: readonly Share[]): Share[] {
+  const kinds = new Set<string>();
+  return shares.filter(({ name }) => {
+    const first = !kinds.has(kindOf(name));
+    kinds.add(kindOf(name));
+    return first;
+  });
 }
 
 const percent = (share: number): string => `${share > 0 && share < 0.01 ? '<1' : Math.round(share * 100)} %`;
@@ -105,12 +120,12 @@ function sentence(shares: readonly Share[], limitedBy: string): string {
 function ofOnePoint(result: ExperimentResult): Chart | undefined {
   const shares = sharesOf(result.runs);
   if (shares.length === 0) return undefined;
-  const shown = shares.slice(0, MOST_BARS);
+  const shown = busiestOfEach(shares).slice(0, MOST_BARS);
   const left = shares.length - shown.length;
   return chart(result, {
     name: NAME,
     title: sentence(shares, commonest(result.runs.map((run) => run.limits.limitedBy))),
-    ...(left > 0 ? { remark: `the ${shown.length} largest of ${shares.length}` } : {}),
+    ...(left > 0 ? { remark: LIKE_PARTS } : {}),
     height: shown.length * BAR,
     width: 560,
     body: barsBody(shown),
@@ -163,7 +178,10 @@ function tableBody(rows: readonly Row[], points: readonly string[], names: reado
 
 function ofPoints(result: ExperimentResult): Chart | undefined {
   const points = pointLabels(result);
-  const byPoint = result.points.map(({ point }) => sharesOf(result.runs.filter((run) => run.point === point)));
+  const byPoint = result.points.map(({ point }) => {
+    const shares = sharesOf(result.runs.filter((run) => run.point === point));
+    return busiestOfEach(shares).map((share) => ({ ...share, name: kindOf(share.name) }));
+  });
   const names = largestNames(byPoint);
   if (names.length === 0 || points.length > MOST_POINTS) return undefined;
   const rows = byPoint.flatMap((shares, i) =>
@@ -174,6 +192,8 @@ function ofPoints(result: ExperimentResult): Chart | undefined {
   return chart(result, {
     name: NAME,
     title: 'How busy each resource is at each point, with what limits the run outlined',
+    remark: LIKE_PARTS,
+    beside: 200,
     height: names.length * BAR,
     width: points.length * CELL,
     body: tableBody(rows, points, names),

@@ -1,5 +1,6 @@
 /** The parts of a report, in the order in which they are read. */
 import {
+  busiestOfEach,
   counted,
   facts,
   intervalMethod,
@@ -96,7 +97,8 @@ export function verdicts(result: ExperimentResult): Html | undefined {
 /** What limited each point, with the busiest resources and the windows that held somebody back. */
 export function limited(result: ExperimentResult): Html {
   const rows = result.points.map((point) => {
-    const shares = sharesOf(result.runs.filter((run) => run.point === point.point)).slice(0, MOST_SHARES);
+    const all = sharesOf(result.runs.filter((run) => run.point === point.point));
+    const shares = busiestOfEach(all).slice(0, MOST_SHARES);
     const busy = shares.map(({ name, share }) => `${name} ${withUnit(share, 'ratio')}`).join(' · ');
     return [pointLabel(point.assignment, result.swept), limits(point), html`<span class="soft">${busy}</span>`];
   });

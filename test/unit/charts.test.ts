@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { assetFile, FONT_FILES } from '../../lab/charts/assets.ts';
 import { houseTextWidth, textWidths, wrap } from '../../lab/charts/fonts.ts';
 import {
+  busiestOfEach,
   chartsOf,
   compact,
   halfWidth,
@@ -10,6 +11,7 @@ import {
   plain,
   pointLabel,
   quantity,
+  sharesOf,
   shortPaths,
 } from '../../lab/charts/index.ts';
 import { logTicks, spreads } from '../../lab/charts/scales.ts';
@@ -151,6 +153,17 @@ describe('the charts of a result', () => {
     expect(titles.get('throughput-over-time')).toContain('200k published');
     expect(titles.get('utilisation')).toContain('Only the offered load limits the run');
     expect(titles.get('latency-breakdown')).toContain('“wait for followers”');
+  });
+
+  test('show the busiest of like parts, and of these the one that limits the run', () => {
+    const shares = [
+      { name: 'disk broker-1/disk-0', kind: 'resource' as const, share: 0.95 },
+      { name: 'disk broker-2/disk-0', kind: 'resource' as const, share: 0.97 },
+      { name: 'cpu broker-1', kind: 'resource' as const, share: 0.2 },
+    ];
+    const limits = { limitedBy: 'disk broker-1/disk-0', shares };
+    const busy = run({ offered: 10, carried: 10, base: 1, tail: 1, limits }, 0, {}, 0);
+    expect(busiestOfEach(sharesOf([busy])).map((one) => one.name)).toEqual(['disk broker-1/disk-0', 'cpu broker-1']);
   });
 
   test('draw no percentile that fewer than ten messages lie beyond', () => {
