@@ -33,7 +33,10 @@ interface Standing {
 }
 
 const ROOT = new URL('../../', import.meta.url);
-const baseline = JSON.parse(readFileSync(new URL('bench/baseline.json', ROOT), 'utf8')) as { floor: number; goals: Goal[] };
+const baseline = JSON.parse(readFileSync(new URL('bench/baseline.json', ROOT), 'utf8')) as {
+  floor: number;
+  goals: Goal[];
+};
 const has = (flag: string): boolean => process.argv.includes(flag);
 const rounds = has('--rounds') ? Number(process.argv[process.argv.indexOf('--rounds') + 1]) : 5;
 

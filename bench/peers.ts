@@ -12,7 +12,8 @@ export type Peer =
   | { readonly name: string; readonly absent: string };
 
 const FOLDER = join(tmpdir(), 'mqlab-bench-peers');
-const program = (name: string): string => fileURLToPath(new URL(`../../bench/peers/${name}`, import.meta.url));
+const OURS_FOR_SIMPY = fileURLToPath(new URL('../../bench/peers/simpy_peer.py', import.meta.url));
+const OURS_FOR_JS_SIMULATOR = fileURLToPath(new URL('peers/js-simulator.js', import.meta.url));
 
 function succeeds(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { encoding: 'utf8', timeout: 120_000 }).status === 0;
@@ -35,7 +36,7 @@ function simpy(): Peer {
     return { name, absent: 'SimPy could not be installed: name a Python that has it in MQLAB_SIMPY_PYTHON' };
   }
   const found = python;
-  return { name, measure: (args) => runFresh(found, [program('simpy_peer.py'), ...args]) };
+  return { name, measure: (args) => runFresh(found, [OURS_FOR_SIMPY, ...args]) };
 }
 
 /** js-simulator from MQLAB_JS_SIMULATOR (a folder with node_modules), or installed into the temporary folder. */
@@ -47,7 +48,7 @@ function jsSimulator(): Peer {
   if (!isThere() && !(succeeds('npm', install) && isThere())) {
     return { name, absent: 'js-simulator could not be installed: name a folder that has it in MQLAB_JS_SIMULATOR' };
   }
-  return { name, measure: (args) => runFresh(process.execPath, [program('js-simulator.mjs'), folder, ...args]) };
+  return { name, measure: (args) => runFresh(process.execPath, [OURS_FOR_JS_SIMULATOR, folder, ...args]) };
 }
 
 /** All peers, installed into a temporary folder where need be and where the network allows it. */

@@ -74,7 +74,9 @@ export class World {
     const key = `${this.path}\n${purpose}`;
     if (this.shared.owned.has(key)) {
       const place = this.path === '' ? 'the root' : `"${this.path}"`;
-      throw new Error(`the random numbers for "${purpose}" of ${place} have an owner: one purpose, one stream, so name another`);
+      throw new Error(
+        `the random numbers for "${purpose}" of ${place} have an owner: one purpose, one stream, so name another`,
+      );
     }
     this.shared.owned.add(key);
     return seedOf(this.seed, this.replication, this.path, purpose);

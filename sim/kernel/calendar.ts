@@ -278,7 +278,7 @@ export class Calendar {
     let min = Infinity;
     let max = -Infinity;
     let earliest = -1;
-    for (let slot = head; slot >= 0; ) {
+    for (let slot = head; slot >= 0;) {
       const next = words[2 * slot + NEXT]!;
       words[2 * slot + NEXT] = earliest; // turns the list round: first scheduled first
       earliest = slot;
@@ -301,7 +301,7 @@ export class Calendar {
     this.depth++;
     rung.open(count, min, max);
     const { times, words } = this;
-    for (let slot = head; slot >= 0; ) {
+    for (let slot = head; slot >= 0;) {
       const next = words[2 * slot + NEXT]!;
       this.prepend(rung, rung.bucketOf(times[slot]!), slot);
       slot = next;

@@ -50,12 +50,12 @@ export class Simulator {
 
   /** Calls `handler(subject)` at `time`. Throws a RangeError for a time that is past, fractional or not a number. */
   at<S>(time: Nanoseconds, handler: Handler<S>, subject: S): void {
-    this.schedule(time, CALL, this.subjects.hold(handler as Handler<never>, subject));
+    this.schedule(time, CALL, this.subjects.hold(handler, subject));
   }
 
   /** Calls `handler(subject)` after `delay`. */
   after<S>(delay: Nanoseconds, handler: Handler<S>, subject: S): void {
-    this.schedule(this.state[NOW]! + delay, CALL, this.subjects.hold(handler as Handler<never>, subject));
+    this.schedule(this.state[NOW]! + delay, CALL, this.subjects.hold(handler, subject));
   }
 
   /** Registers a typed handler, once per handler: events of this kind carry one 32-bit integer and allocate nothing. */
@@ -80,7 +80,7 @@ export class Simulator {
 
   /** As `at`, but may be cancelled: returns a ticket, which is void once the event has run. For Timer. */
   arm<S>(time: Nanoseconds, handler: Handler<S>, subject: S): number {
-    return this.schedule(time, CALL, this.subjects.hold(handler as Handler<never>, subject));
+    return this.schedule(time, CALL, this.subjects.hold(handler, subject));
   }
 
   /** Cancels a pending event by the ticket of `arm`. */
@@ -112,7 +112,9 @@ export class Simulator {
     if (time > END_OF_TIME) {
       throw new RangeError(`cannot schedule an event at ${time} ns, beyond the end of time: schedule none (${now})`);
     }
-    throw new RangeError(`cannot schedule an event at ${time} ns: times are whole nanoseconds, round with ns() (${now})`);
+    throw new RangeError(
+      `cannot schedule an event at ${time} ns: times are whole nanoseconds, round with ns() (${now})`,
+    );
   }
 
   private runDue(until: number): void {
@@ -124,7 +126,8 @@ export class Simulator {
     const { calendar } = this;
     for (let slot = calendar.pop(until); slot >= 0; slot = calendar.pop(until)) {
       const kind = calendar.kindOf(slot);
-      if (kind !== CANCELLED) listener(calendar.timeOf(slot) as Nanoseconds, this.labelOf(kind, calendar.argumentOf(slot)));
+      if (kind !== CANCELLED)
+        listener(calendar.timeOf(slot) as Nanoseconds, this.labelOf(kind, calendar.argumentOf(slot)));
       this.fire(slot);
     }
   }

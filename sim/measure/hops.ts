@@ -41,7 +41,7 @@ export class Hops {
     if (count <= 0) return;
     const step = count === 1 ? 0 : (latencyOfLast - latencyOfFirst) / (count - 1);
     const end = classOf(latencyOfLast);
-    for (let done = 0; done < count; ) {
+    for (let done = 0; done < count;) {
       const latencyClass = classOf(latencyOfFirst + done * step);
       const until = latencyClass === end ? count : indexOfLeaving(latencyClass, latencyOfFirst, step, done, count);
       this.addRange(latencyClass, latencyOfFirst, step, done, until, count, hopsOfFirst, hopsOfLast);

@@ -145,7 +145,8 @@ export class Recorder {
       throw new Error(`the metric "${key}" is declared already: declare it once and share what you get`);
     }
     const series = new Map<string, Series>();
-    for (const suffix of metric.seriesOf) series.set(suffix, { metric: name + suffix, of, unit, times: [], values: [] });
+    for (const suffix of metric.seriesOf)
+      series.set(suffix, { metric: name + suffix, of, unit, times: [], values: [] });
     this.entries.set(key, { metric, series });
   }
 }

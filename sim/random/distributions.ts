@@ -31,7 +31,10 @@ export function exponential(mean: number): Distribution {
 /** Log-normal, by mean and coefficient of variation (standard deviation / mean), or by median and sigma of the logarithm. */
 export function logNormal(by: { mean: number; cv: number } | { median: number; sigma: number }): Distribution {
   if ('median' in by) {
-    check(by.median > 0 && by.sigma >= 0, `logNormal needs median > 0 and sigma >= 0, not ${by.median} and ${by.sigma}`);
+    check(
+      by.median > 0 && by.sigma >= 0,
+      `logNormal needs median > 0 and sigma >= 0, not ${by.median} and ${by.sigma}`,
+    );
     const mean = by.median * Math.exp((by.sigma * by.sigma) / 2);
     return { mean, draw: (from) => by.median * Math.exp(from.normal(0, by.sigma)) };
   }

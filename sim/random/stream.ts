@@ -32,7 +32,12 @@ export class Stream implements Source {
     }
     const low = seed | 0;
     const high = Math.floor(seed / 4294967296);
-    this.restart(scramble(low + 0x3c6ef372), scramble(high + 0x1b873593), scramble(low ^ Math.imul(high, 0x2545f491)), 12);
+    this.restart(
+      scramble(low + 0x3c6ef372),
+      scramble(high + 0x1b873593),
+      scramble(low ^ Math.imul(high, 0x2545f491)),
+      12,
+    );
   }
 
   /** Starts anew from three words, and throws `rounds` numbers away so that near seeds part. */

@@ -33,7 +33,9 @@ export class Gate {
   /** Waits for the opening, but no longer than `patience` (NEVER: for ever). */
   wait(patience: Nanoseconds): Parked {
     if (this.waiter !== undefined) {
-      throw new Error('a gate has room for one process and somebody is waiting already: give each its own gate, or use a Latch');
+      throw new Error(
+        'a gate has room for one process and somebody is waiting already: give each its own gate, or use a Latch',
+      );
     }
     if (patience <= 0) {
       this.wasOpened = false;

@@ -6,7 +6,8 @@ export class Latch {
   private left: number;
 
   constructor(count: number) {
-    if (!Number.isInteger(count) || count < 0) throw new RangeError(`a latch counts down from a whole number, not ${count}`);
+    if (!Number.isInteger(count) || count < 0)
+      throw new RangeError(`a latch counts down from a whole number, not ${count}`);
     this.left = count;
   }
 

@@ -1,5 +1,22 @@
 import { expect, test } from 'vitest';
-import { Credits, Gate, NEVER, Pipe, Server, Shared, Store, type Story, World, bytes, Gbps, ms, ns, seconds, sleep, spawn } from '../../sim/index.ts';
+import {
+  Credits,
+  Gate,
+  NEVER,
+  Pipe,
+  Server,
+  Shared,
+  Store,
+  type Story,
+  World,
+  bytes,
+  Gbps,
+  ms,
+  ns,
+  seconds,
+  sleep,
+  spawn,
+} from '../../sim/index.ts';
 
 /** A small system that uses every station, with ties, time-outs and chance. */
 function run(seed: number, replication = 0): { fingerprint: string; summary: string; events: number } {

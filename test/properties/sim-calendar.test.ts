@@ -111,7 +111,11 @@ test('an event beyond the horizon of a run stays pending, and earlier ones may s
 
 test('timers, however moved and cleared, ring exactly at their last deadline', () => {
   const moves = fc.array(
-    fc.record({ wait: fc.integer({ min: 0, max: 20 }), timer: fc.integer({ min: 0, max: 3 }), ahead: fc.option(fc.integer({ min: 0, max: 40 })) }),
+    fc.record({
+      wait: fc.integer({ min: 0, max: 20 }),
+      timer: fc.integer({ min: 0, max: 3 }),
+      ahead: fc.option(fc.integer({ min: 0, max: 40 })),
+    }),
     { maxLength: 120 },
   );
   fc.assert(

@@ -23,7 +23,12 @@ const servers =
   };
 
 /** A single server with Poisson arrivals and exponential work, unless told otherwise. */
-function queue(load: number, customers: number, warmup: number, other: Partial<OpenQueue>): (replication: number) => OpenQueue {
+function queue(
+  load: number,
+  customers: number,
+  warmup: number,
+  other: Partial<OpenQueue>,
+): (replication: number) => OpenQueue {
   return (replication) => ({
     replication,
     gaps: exponential(1 / load),

@@ -81,7 +81,7 @@ export function openQueue(queue: OpenQueue): OpenQueueResult {
     queue.each?.(response, duration);
   }
   function* arrivals(): Story {
-    for (let index = 0; index < queue.customers; ) {
+    for (let index = 0; index < queue.customers;) {
       yield sleep(sim, ns(queue.gaps.draw(gaps) * UNIT));
       const size = queue.batch === undefined ? 1 : queue.batch();
       for (let i = 0; i < size; i++) spawn(customer(index++));

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { Fifo, Gate, type Nanoseconds, Server, Simulator, type Story, type TraceListener, ns, sleep, spawn } from '../../sim/index.ts';
+import {
+  Fifo,
+  Gate,
+  type Nanoseconds,
+  Server,
+  Simulator,
+  type Story,
+  type TraceListener,
+  ns,
+  sleep,
+  spawn,
+} from '../../sim/index.ts';
 
 test('events at one instant run in the order in which they were scheduled, whatever their shape', () => {
   const sim = new Simulator();
@@ -37,7 +48,13 @@ test('times that are past, fractional, endless or no number are refused with a r
   expect(() => at(100.5)).toThrow(/whole nanoseconds/);
   expect(() => at(NaN)).toThrow(RangeError);
   expect(() => at(Infinity)).toThrow(/end of time/);
-  expect(() => sim.post(ns(-1), sim.kind(() => undefined), 0)).toThrow(RangeError);
+  expect(() =>
+    sim.post(
+      ns(-1),
+      sim.kind(() => undefined),
+      0,
+    ),
+  ).toThrow(RangeError);
   sim.run(ns(200));
   expect(sim.eventsRun).toBe(0);
 });
@@ -112,9 +129,13 @@ test('a trace names each event in order, and listening changes nothing', () => {
     }
     sim.trace(listener);
     spawn(waiter());
-    sim.at(ns(3), function openGate() {
-      gate.open();
-    }, undefined);
+    sim.at(
+      ns(3),
+      function openGate() {
+        gate.open();
+      },
+      undefined,
+    );
     sim.run(ns(50));
     return sim;
   };

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { Hops, Level, Simulator, World, bytes, ms, ns, passing, seconds, us, type World as WorldType, MBps } from '../../sim/index.ts';
+import {
+  Hops,
+  Level,
+  Simulator,
+  World,
+  bytes,
+  ms,
+  ns,
+  passing,
+  seconds,
+  us,
+  type World as WorldType,
+  MBps,
+} from '../../sim/index.ts';
 
 const runTo = (world: WorldType, time: number): void => world.sim.run(seconds(time));
 

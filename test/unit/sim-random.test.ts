@@ -30,7 +30,10 @@ function moments(draw: () => number, n = N): { mean: number; cv: number } {
 
 /** Pearson's statistic of counts against expectations, as a distance from its mean in its own standard deviations. */
 function excess(counts: readonly number[], expected: readonly number[]): number {
-  const chi = counts.reduce((sum, count, i) => sum + ((count - expected[i]!) * (count - expected[i]!)) / expected[i]!, 0);
+  const chi = counts.reduce(
+    (sum, count, i) => sum + ((count - expected[i]!) * (count - expected[i]!)) / expected[i]!,
+    0,
+  );
   const freedom = counts.length - 1;
   return (chi - freedom) / Math.sqrt(2 * freedom);
 }
@@ -63,7 +66,14 @@ test('uniform numbers fill (0, 1) evenly and hit neither end', () => {
     expect(x > 0 && x < 1).toBe(true);
     counts[Math.floor(x * 1000)]!++;
   }
-  expect(Math.abs(excess(counts, counts.map(() => N / 1000)))).toBeLessThan(4);
+  expect(
+    Math.abs(
+      excess(
+        counts,
+        counts.map(() => N / 1000),
+      ),
+    ),
+  ).toBeLessThan(4);
 });
 
 test('the ziggurat gives the exponential distribution, tail and layers included', () => {
@@ -76,7 +86,14 @@ test('the ziggurat gives the exponential distribution, tail and layers included'
     if (x > 7.69711747013105) beyond++;
     counts[Math.min(classes - 1, Math.floor(-Math.expm1(-x) * classes))]!++;
   }
-  expect(Math.abs(excess(counts, counts.map(() => 1_000_000 / classes)))).toBeLessThan(4);
+  expect(
+    Math.abs(
+      excess(
+        counts,
+        counts.map(() => 1_000_000 / classes),
+      ),
+    ),
+  ).toBeLessThan(4);
   const tail = 1_000_000 * Math.exp(-7.69711747013105);
   expect(Math.abs(beyond - tail)).toBeLessThan(4 * Math.sqrt(tail));
 });
@@ -137,7 +154,14 @@ test('numbers drawn by identity are as even as those of a stream, neighbours ind
     const next = Math.floor(draws.of(id + 1).uniform() * 20);
     counts[here * 20 + next]!++;
   }
-  expect(Math.abs(excess(counts, counts.map(() => N / 400)))).toBeLessThan(4);
+  expect(
+    Math.abs(
+      excess(
+        counts,
+        counts.map(() => N / 400),
+      ),
+    ),
+  ).toBeLessThan(4);
 });
 
 test('seeds differ in each of seed, replication, path and purpose, and fit a stream', () => {
@@ -164,7 +188,14 @@ test('streams of neighbouring seeds are independent', () => {
     const next = new Stream(seed + 1).uint32() >>> 28;
     counts[here * 16 + next]!++;
   }
-  expect(Math.abs(excess(counts, counts.map(() => 50_000 / 256)))).toBeLessThan(4);
+  expect(
+    Math.abs(
+      excess(
+        counts,
+        counts.map(() => 50_000 / 256),
+      ),
+    ),
+  ).toBeLessThan(4);
 });
 
 test('distributions that cannot be are refused', () => {

@@ -34,7 +34,13 @@ test('a server serves first-come first-served, as many at a time as it has units
     yield server.serve(ns(duration));
     note(name);
   }
-  for (const [name, duration] of [['a', 10], ['b', 30], ['c', 5], ['d', 1]] as const) spawn(customer(name, duration));
+  for (const [name, duration] of [
+    ['a', 10],
+    ['b', 30],
+    ['c', 5],
+    ['d', 1],
+  ] as const)
+    spawn(customer(name, duration));
   expect([server.busy, server.queueLength]).toEqual([2, 2]);
   sim.run(ns(100));
   expect(seen).toEqual(['a 10', 'c 15', 'd 16', 'b 30']);
@@ -47,7 +53,13 @@ test('a server takes the lowest priority number first, in order of arrival withi
     yield server.serve(ns(10), priority);
     note(name);
   }
-  for (const [name, priority] of [['low', 5], ['low2', 5], ['high', 1], ['middle', 3], ['high2', 1]] as const) {
+  for (const [name, priority] of [
+    ['low', 5],
+    ['low2', 5],
+    ['high', 1],
+    ['middle', 3],
+    ['high2', 1],
+  ] as const) {
     spawn(customer(name, priority));
   }
   sim.run(ns(100));
@@ -202,8 +214,16 @@ test('a full store holds its givers back, loses nothing, and keeps the order', (
   spawn(taker());
   expect([store.length, store.giversWaiting, store.offer(9)]).toEqual([2, 1, false]);
   sim.run(ns(1000));
-  expect(seen.filter((line) => line.startsWith('took'))).toEqual([10, 20, 30, 40, 50].map((t, i) => `took ${i} at ${t}`));
-  expect(seen.filter((line) => line.startsWith('put'))).toEqual(['put 0 at 0', 'put 1 at 0', 'put 2 at 10', 'put 3 at 20', 'put 4 at 30']);
+  expect(seen.filter((line) => line.startsWith('took'))).toEqual(
+    [10, 20, 30, 40, 50].map((t, i) => `took ${i} at ${t}`),
+  );
+  expect(seen.filter((line) => line.startsWith('put'))).toEqual([
+    'put 0 at 0',
+    'put 1 at 0',
+    'put 2 at 10',
+    'put 3 at 20',
+    'put 4 at 30',
+  ]);
   expect(store.length).toBe(0);
 });
 
@@ -284,7 +304,7 @@ test('who can be served at once goes on without an event', () => {
   const credits = new Credits(sim, 10);
   const store = new Store<number>(sim);
   const server = new Server(sim, 1);
-  let end = NEVER as Nanoseconds;
+  let end: Nanoseconds = NEVER;
   function* hurried(): Story {
     for (let i = 0; i < 10; i++) yield credits.take();
     for (let i = 0; i < 1000; i++) {
