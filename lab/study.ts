@@ -3,8 +3,10 @@ import { plan, verdicts } from './assembly/index.ts';
 import type { ChartRequest, ExperimentResult, RunPlan, RunResult } from './contract.ts';
 import type { Experiment } from './files/index.ts';
 import { experimentText } from './files/index.ts';
-import { metricsOf, pointResults } from './results/index.ts';
+import { canonicalRun, metricsOf, mqlabVersion, pointResults, runId } from './results/index.ts';
 import { points } from './sweep.ts';
+import type { RunAllOptions } from './workers/index.ts';
+import { runAll } from './workers/index.ts';
 
 /** What is to be run and how it will be judged. */
 export interface Study {
@@ -38,6 +40,14 @@ export function studyOf(experiment: Experiment, notes: readonly string[] = []): 
     plans,
     experiment,
   };
+}
+
+/** Runs a whole study in memory, writing nothing; rejects as `runAll` does. */
+export async function runStudy(study: Study, options: RunAllOptions): Promise<ExperimentResult> {
+  const version = mqlabVersion();
+  const runs = await runAll(study.plans, options);
+  const run = runId({ experimentText: study.text, seed: study.seed, version });
+  return outcome(study, runs.map(canonicalRun), { run, version });
 }
 
 /** The outcome of all runs of a study, in the order of its plans; `identity` is the folder's hash and mqlab's version. */

@@ -73,3 +73,9 @@ export function alike(largest: number): (value: number) => string {
   const decimals = largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : 3;
   return (value) => (Number.isFinite(value) ? value.toFixed(decimals).replace(/\B(?=(\d{3})+(\.|$))/g, ',') : '–');
 }
+
+/** The same for rates: in thousands from 10,000 on, in millions from a million on. */
+export function rates(largest: number): (value: number) => string {
+  const [scale, unit, decimals] = largest >= 1e6 ? [1e6, 'M', 3] : largest >= 1e4 ? [1e3, 'k', 1] : [1, '', 0];
+  return (value) => (Number.isFinite(value) ? `${(value / scale).toFixed(decimals)}${unit}` : '–');
+}

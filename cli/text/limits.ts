@@ -1,7 +1,7 @@
 /** What limited the run, and when that changed. */
-import type { ExperimentResult, LimitVerdict, RunResult } from '../../lab/contract.ts';
+import type { ExperimentResult, LimitVerdict } from '../../lab/contract.ts';
 import { pointLabel, sharesOf } from '../../lab/charts/index.ts';
-import { cut, heading, paint, percent, table, wrapped } from './layout.ts';
+import { WIDTH, cut, heading, paint, percent, table, widthOf, wrapped } from './layout.ts';
 
 /** How many other shares are shown beside the one that limited. */
 const NEXT = 4;
@@ -33,19 +33,22 @@ export function limitsText(result: ExperimentResult): string {
 function limitsTable(result: ExperimentResult): string {
   const rows = result.points.map((point) => {
     const runs = result.runs.filter((run) => run.point === point.point);
-    const limiting = [...new Set(point.limitedBy)];
-    const share = sharesOf(runs).find(({ name }) => name === limiting[0]);
-    const changed = runs.some(({ limits }) => changes(limits) !== undefined) ? 'changed over time' : '';
-    return [
-      cut(pointLabel(point.assignment, result.swept), 30),
-      cut(limiting.join(', or '), 34),
-      share === undefined ? '' : percent(share.share),
-      changed,
-    ];
+    const [highest] = sharesOf(runs).sort((a, b) => b.share - a.share);
+    const changed = runs.some(({ limits }) => changes(limits) !== undefined);
+    return {
+      label: cut(pointLabel(point.assignment, result.swept), 30),
+      limitedBy: [...new Set(point.limitedBy)].join(', or ') + (changed ? '*' : ''),
+      highest: highest?.name ?? '',
+      share: highest === undefined ? '' : percent(highest.share),
+    };
   });
-  const used = rows.some((row) => row[3] !== '') ? 4 : 3;
-  const head = ['point', 'limited by', 'share', ''];
-  return `${heading('Limited by')}\n${table([head, ...rows].map((row) => row.slice(0, used)), (column) => column === 2)}`;
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
+  const room = WIDTH - 2 - Math.max(5, widest(rows.map(({ label }) => label))) - 3 * 2 - 5;
+  const limiting = Math.min(Math.max(10, widest(rows.map(({ limitedBy }) => limitedBy))), Math.floor(room / 2));
+  const cells = rows.map((row) => [row.label, cut(row.limitedBy, limiting), cut(row.highest, room - limiting), row.share]);
+  const note = rows.some(({ limitedBy }) => limitedBy.endsWith('*')) ? '\n  * changed over time: report.html shows when' : '';
+  const head = ['point', 'limited by', 'highest share', ''];
+  return `${heading('Limited by')}\n${table([head, ...cells], (column) => column === 3)}${note}`;
 }
 
 /** How many stretches of time are listed before the rest is counted. */
@@ -68,7 +71,3 @@ export function changes({ perInterval }: LimitVerdict): string | undefined {
   const rest = merged.length - shown.length;
   return shown.join(', ') + (rest > 0 ? `, and ${rest} more changes` : '');
 }
-
-/** The runs of the first point, for what is shown once. */
-export const firstPoint = (result: ExperimentResult): readonly RunResult[] =>
-  result.runs.filter((run) => run.point === result.points[0]?.point);

@@ -1,15 +1,15 @@
 /** One line a point: what was carried and how fast. */
-import type { ExperimentResult, MetricSummary, PointResult } from '../../lab/contract.ts';
+import type { ExperimentResult, MetricSummary } from '../../lab/contract.ts';
 import { compact, halfWidth, intervalMethod, plain, pointLabel, replicationsOf } from '../../lab/charts/index.ts';
-import { alike, cut, heading, table } from './layout.ts';
+import { alike, cut, heading, rates, table } from './layout.ts';
 
 const COLUMNS = [
-  { head: 'published', metric: 'publish.rate', text: compact },
-  { head: 'consumed', metric: 'consume.rate', text: compact },
-  { head: 'pub p50', metric: 'publish.latency.p50', text: plain },
-  { head: 'pub p99', metric: 'publish.latency.p99', text: plain },
-  { head: 'e2e p50', metric: 'e2e.latency.p50', text: plain },
-  { head: 'e2e p99', metric: 'e2e.latency.p99', text: plain },
+  { head: 'published', metric: 'publish.rate', format: rates },
+  { head: 'consumed', metric: 'consume.rate', format: rates },
+  { head: 'pub p50', metric: 'publish.latency.p50', format: alike },
+  { head: 'pub p99', metric: 'publish.latency.p99', format: alike },
+  { head: 'e2e p50', metric: 'e2e.latency.p50', format: alike },
+  { head: 'e2e p99', metric: 'e2e.latency.p99', format: alike },
 ] as const;
 
 const LATENCIES = [
@@ -22,12 +22,13 @@ const LATENCIES = [
 /** The points of a sweep as a table: rates in msg/s, latencies in ms, means over the replications. */
 export function pointTable(result: ExperimentResult): string {
   const { points, swept } = result;
-  const value = (metric: MetricSummary | undefined, text: (n: number) => string): string =>
-    metric === undefined ? '–' : text(metric.mean);
-  const label = (point: PointResult): string => cut(pointLabel(point.assignment, swept), 30);
-  const rows = points.map((point) => [
-    label(point),
-    ...COLUMNS.map(({ metric, text }) => value(point.metrics[metric], (n) => text(n))),
+  const columns = COLUMNS.map(({ metric, format }) => {
+    const values = points.map((point) => point.metrics[metric]?.mean ?? Number.NaN);
+    return values.map(format(Math.max(0, ...values.filter(Number.isFinite))));
+  });
+  const rows = points.map((point, i) => [
+    cut(pointLabel(point.assignment, swept), 30),
+    ...columns.map((column) => column[i] ?? ''),
   ]);
   const head = ['point', ...COLUMNS.map((column) => column.head)];
   const n = replicationsOf(result);
@@ -44,8 +45,9 @@ export function pointDetail(result: ExperimentResult): string {
     const messages = metrics[`${name}.rate`];
     if (messages === undefined) return [];
     const bytes = metrics[`${name}.throughput`];
-    const size = bytes === undefined ? '' : ` · ${plain(bytes.mean)} MiB/s`;
-    return [`  ${words.padEnd(11)} ${compact(messages.mean)} msg/s ${spread(messages)}${size}`];
+    const parts = [`${compact(messages.mean)} msg/s ${spread(messages)}`.trimEnd()];
+    if (bytes !== undefined) parts.push(`${plain(bytes.mean)} MiB/s`);
+    return [`  ${words.padEnd(11)} ${parts.join(' · ')}`];
   };
   const statistics = ['mean', 'p50', 'p95', 'p99', 'p999', 'max'] as const;
   const named = LATENCIES.filter(({ metric }) => metrics[`${metric}.mean`] !== undefined);

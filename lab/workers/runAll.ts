@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { RunPlan, RunResult } from '../contract.ts';
 import { run } from '../run.ts';
@@ -59,6 +60,8 @@ async function runInPool(plans: readonly RunPlan[], order: readonly number[], op
   const results: RunResult[] = Array.from({ length: plans.length });
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
+  // Every run in the queue listens.
+  setMaxListeners(0, signal);
   const one = async (index: number): Promise<void> => {
     const plan = plans[index] as RunPlan;
     try {
