@@ -27,7 +27,7 @@ describe('the building', () => {
   });
 
   it('enters a room by its door', () => {
-    expect(withBench.flatMap(doorsMissed)).toEqual([]);
+    expect(all.flatMap(doorsMissed)).toEqual([]); // a benchmark may measure a part by itself
   });
 
   it('has no clock, no unseeded chance, no promise and nothing from outside below the laboratory', () => {
