@@ -1,9 +1,9 @@
-import { type Distribution, type Draws, Fifo, Gate, NEVER, ns, sleep, spawn, type Story } from '../../sim/index.ts';
+import { type Distribution, type Draws, Fifo, ns, sleep, spawn, type Story } from '../../sim/index.ts';
 import type { Traffic } from '../messages/index.ts';
 import type { ConsumingConnection } from './consuming-connection.ts';
 import * as costs from './costs.ts';
 import { deliveredSize } from './group.ts';
-import { type Host, Worker } from './process.ts';
+import { type Host, Rest, Worker } from './process.ts';
 import type { ClassicQueue } from './queue.ts';
 import { Acknowledgement, Delivery } from './subscription.ts';
 import { ACK_FRAME } from './wire.ts';
@@ -32,8 +32,7 @@ export class Consumer {
   private readonly options: ConsumerOptions;
   private readonly reader: Worker<Delivery>;
   private readonly buffer = new Fifo<Delivery>();
-  private readonly bell: Gate;
-  private isIdle = false;
+  private readonly rest: Rest;
   private buffered = 0;
   private processed: Delivery[] = [];
   private unsettled = 0;
@@ -42,7 +41,7 @@ export class Consumer {
   constructor(options: ConsumerOptions) {
     this.options = options;
     const { host, connection } = options;
-    this.bell = new Gate(host.sim);
+    this.rest = new Rest(host);
     connection.down.arrived = (delivery) => {
       delivery.landed = host.sim.now;
       this.reader.post(delivery);
@@ -71,19 +70,12 @@ export class Consumer {
     this.options.connection.down.read(delivery.count, deliveredSize(delivery.group));
     this.buffer.push(delivery);
     this.buffered += delivery.count;
-    if (!this.isIdle) return;
-    this.isIdle = false;
-    this.bell.open();
+    this.rest.wake();
   }
 
   private *consume(): Story {
-    const { host } = this.options;
     for (;;) {
-      if (this.buffer.isEmpty) {
-        this.isIdle = true;
-        yield this.bell.wait(NEVER);
-        yield sleep(host.sim, ns(costs.WAKE_UP / host.speed));
-      }
+      if (this.buffer.isEmpty) yield this.rest.sleep();
       yield* this.handle(this.nextSlice());
     }
   }

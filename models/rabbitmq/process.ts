@@ -1,4 +1,4 @@
-import { Fifo, Gate, NEVER, ns, sleep, type Simulator, spawn, type Story } from '../../sim/index.ts';
+import { Fifo, ns, type Parked, parked, Process, type Simulator, spawn, type Story } from '../../sim/index.ts';
 import type { Cpu } from '../cpu/index.ts';
 import { SLICE, WAKE_UP } from './costs.ts';
 
@@ -10,6 +10,30 @@ export interface Host {
   readonly speed: number;
   /** Speed of the code, relative; costs are divided by it. */
   readonly code: number;
+}
+
+/** Where a process or thread sleeps when it has nothing to do: woken, it runs after the time that a wake-up takes. */
+export class Rest {
+  private readonly host: Host;
+  private sleeper: Process | undefined;
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  /** Sleeps until somebody wakes it. */
+  sleep(): Parked {
+    this.sleeper = Process.park();
+    return parked();
+  }
+
+  /** Wakes the sleeper; without one, nothing happens. */
+  wake(): void {
+    if (this.sleeper === undefined) return;
+    const { sim, speed } = this.host;
+    sim.resumeAt(ns(sim.now + WAKE_UP / speed), this.sleeper);
+    this.sleeper = undefined;
+  }
 }
 
 /** Nothing waits: the process may sleep. */
@@ -32,8 +56,7 @@ export interface Duties {
 export class ErlangProcess {
   private readonly host: Host;
   private readonly duties: Duties;
-  private readonly bell: Gate;
-  private isAsleep = false;
+  private readonly rest: Rest;
   private worked = 0;
   private since = 0;
   private current = 0;
@@ -41,15 +64,13 @@ export class ErlangProcess {
   constructor(host: Host, duties: Duties) {
     this.host = host;
     this.duties = duties;
-    this.bell = new Gate(host.sim);
+    this.rest = new Rest(host);
     spawn(this.live());
   }
 
   /** Something has been put into the mailbox. */
   notify(): void {
-    if (!this.isAsleep) return;
-    this.isAsleep = false;
-    this.bell.open();
+    this.rest.wake();
   }
 
   /** Time at work so far, in ns; waiting for a core is none. */
@@ -64,11 +85,7 @@ export class ErlangProcess {
       const chore = duties.chore?.(cost === IDLE);
       if (chore !== undefined) yield* this.attend(chore);
       if (cost !== IDLE) yield* this.work(ns(cost / host.code));
-      else if (chore === undefined) {
-        this.isAsleep = true;
-        yield this.bell.wait(NEVER);
-        yield sleep(host.sim, ns(WAKE_UP / host.speed));
-      }
+      else if (chore === undefined) yield this.rest.sleep();
     }
   }
 

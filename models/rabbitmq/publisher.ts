@@ -1,11 +1,11 @@
-import { Gate, NEVER, ns, sleep, sleepUntil, spawn, type Story } from '../../sim/index.ts';
+import { NEVER, ns, sleepUntil, spawn, type Story } from '../../sim/index.ts';
 import type { Ledger, Traffic } from '../messages/index.ts';
 import { type Arrivals, type Sizes, Times } from '../workload/index.ts';
 import type { ConfirmFrame, PublishingConnection } from './connection.ts';
 import * as costs from './costs.ts';
 import { Group, type Origin, publishedSize } from './group.ts';
 import { Held } from './held.ts';
-import { type Host, Worker } from './process.ts';
+import { type Host, Rest, Worker } from './process.ts';
 import type { ClassicQueue } from './queue.ts';
 
 /** Most messages that may be unconfirmed: none (0) asks for no confirms. */
@@ -50,8 +50,7 @@ export class Publisher implements Origin {
   mostUnconfirmed = 0;
   private readonly options: PublisherOptions;
   private readonly due = new Times();
-  private readonly onward: Gate;
-  private isWaiting = false;
+  private readonly rest: Rest;
   private sent = 0;
   private turn = 0;
   private busy = 0;
@@ -65,7 +64,7 @@ export class Publisher implements Origin {
     this.isPersistent = options.isPersistent;
     this.confirms = window > 0 ? connection : undefined;
     this.windowHeld = new Held(host.sim);
-    this.onward = new Gate(host.sim);
+    this.rest = new Rest(host);
     connection.up.drained = () => this.goOn();
     this.listen();
   }
@@ -104,20 +103,15 @@ export class Publisher implements Origin {
     return window > 0 ? window - this.unconfirmed : Infinity;
   }
 
-  /** Waits for room in the window or the socket; the thread then has to wake up. */
+  /** Waits for room in the window or the socket. */
   private *hold(): Story {
-    const { host, connection } = this.options;
-    this.isWaiting = true;
-    this.windowHeld.set(!connection.up.isFull);
-    yield this.onward.wait(NEVER);
-    yield sleep(host.sim, ns(costs.WAKE_UP / host.speed));
+    this.windowHeld.set(!this.options.connection.up.isFull);
+    yield this.rest.sleep();
     this.windowHeld.set(false);
   }
 
   private goOn(): void {
-    if (!this.isWaiting || this.room() <= 0) return;
-    this.isWaiting = false;
-    this.onward.open();
+    if (this.room() > 0) this.rest.wake();
   }
 
   /** The messages of the next socket write: what is due, at most a slice of work. */
