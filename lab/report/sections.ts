@@ -10,7 +10,7 @@ import {
   sharesOf,
   shortPaths,
 } from '../charts/index.ts';
-import { halfWidth, inUnit, unitLabel, withUnit } from '../charts/index.ts';
+import { halfWidth, inUnit, plain, unitLabel, withUnit } from '../charts/index.ts';
 import type { ExperimentResult, LedgerEntry, MetricSummary, PointResult } from '../contract.ts';
 import type { Html } from './html.ts';
 import { html, table } from './html.ts';
@@ -170,6 +170,9 @@ export function fatesOfMessages(result: ExperimentResult): Html {
 <p class="soft">Messages, all replications together. Offered is the sum of all columns but the last; losses and refusals name their cause.</p>${table(heads, rows)}</section>`;
 }
 
+const ALL_DIGITS = 16;
+const whole = (count: number): string => plain(count, ALL_DIGITS);
+
 function byCause(
   entries: readonly LedgerEntry[],
   of: readonly ((entry: LedgerEntry) => Readonly<Record<string, number>>)[],
@@ -180,13 +183,13 @@ function byCause(
       for (const [cause, n] of Object.entries(read(entry))) causes.set(cause, (causes.get(cause) ?? 0) + n);
     }
   }
-  const said = [...causes].filter(([, n]) => n > 0).map(([cause, n]) => `${n.toLocaleString('en-GB')} (${cause})`);
+  const said = [...causes].filter(([, n]) => n > 0).map(([cause, n]) => `${whole(n)} (${cause})`);
   return said.length === 0 ? '0' : said.join(', ');
 }
 
 function ledgerRow(name: string, entries: readonly LedgerEntry[]): (string | Html)[] {
   const total = (of: (entry: LedgerEntry) => number): string =>
-    entries.reduce((sum, entry) => sum + of(entry), 0).toLocaleString('en-GB');
+    whole(entries.reduce((sum, entry) => sum + of(entry), 0));
   const lost = byCause(entries, [(entry) => entry.lostAcknowledged, (entry) => entry.lostUnacknowledged]);
   return [
     name,
