@@ -92,7 +92,7 @@ async function writeAll(result: ExperimentResult, folder: ResultFolder, loaded: 
   const { writeCharts } = await import('../lab/charts/index.ts');
   const { reportHtml } = await import('../lab/report/index.ts');
   await writeCharts(result, charts);
-  folder.add('report.html', await reportHtml(result));
+  folder.add('report.html', await reportHtml(result, { settings: loaded.study.text }));
   return [...files, 'charts/', 'report.html'];
 }
 
