@@ -14,7 +14,11 @@ export type QuantityPlan =
   | { readonly kind: 'log-normal'; readonly mean: number; readonly cv: number }
   | { readonly kind: 'pareto'; readonly shape: number; readonly minimum: number }
   | { readonly kind: 'erlang'; readonly k: number; readonly mean: number }
-  | { readonly kind: 'empirical'; readonly values: readonly number[]; readonly weights?: readonly number[] | undefined };
+  | {
+      readonly kind: 'empirical';
+      readonly values: readonly number[];
+      readonly weights?: readonly number[] | undefined;
+    };
 
 /** Payload sizes, in bytes. */
 export type SizePlan = QuantityPlan;

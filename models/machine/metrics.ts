@@ -35,9 +35,21 @@ const sum = (machines: readonly Machine[], of: (machine: Machine) => number): nu
  */
 export function reportBrokers(record: Recorder, machines: readonly Machine[], of: string): void {
   const busy = (name: string, meaning: string, units: number, time: (machine: Machine) => number): void =>
-    record.gauge(name, 'ratio', meaning, utilisation(() => sum(machines, time), units), of);
+    record.gauge(
+      name,
+      'ratio',
+      meaning,
+      utilisation(() => sum(machines, time), units),
+      of,
+    );
   const data = (name: string, meaning: string, total: (machine: Machine) => number): void =>
-    record.gauge(name, 'MiB/s', meaning, throughput(() => sum(machines, total)), of);
+    record.gauge(
+      name,
+      'MiB/s',
+      meaning,
+      throughput(() => sum(machines, total)),
+      of,
+    );
   const cores = sum(machines, (machine) => machine.cpu.cores);
   const disks = sum(machines, (machine) => machine.disks.length);
   const cards = machines.length;

@@ -44,7 +44,11 @@ export class Traffic {
     this.endToEndLatency = record.distribution('e2e.latency', 'ms', 'delivery minus actual send');
     this.responseLatency = record.distribution('response.latency', 'ms', 'delivery minus intended send');
     this.backlog = record.level('backlog', 'msg', 'messages stored and not yet delivered, over all destinations');
-    this.orderViolations = record.count('order.violations', 'msg', 'messages delivered behind a later one of their key');
+    this.orderViolations = record.count(
+      'order.violations',
+      'msg',
+      'messages delivered behind a later one of their key',
+    );
   }
 
   /** A new ledger whose backlog counts into the level `backlog`. */

@@ -57,11 +57,13 @@ export class PageCache {
 
   constructor(world: World, options: PageCacheOptions, disks: readonly Disk[]) {
     const { memory, dirtyBackgroundRatio, dirtyRatio } = options;
-    if (!(memory > 0)) throw new RangeError(`no memory is left for the page cache (${memory} B): give the machine more`);
+    if (!(memory > 0))
+      throw new RangeError(`no memory is left for the page cache (${memory} B): give the machine more`);
     this.memory = memory;
     this.background = memory * (dirtyBackgroundRatio ?? defaults.DIRTY_BACKGROUND_RATIO);
     this.limit = memory * (dirtyRatio ?? defaults.DIRTY_RATIO);
-    if (!(this.background < this.limit)) throw new RangeError('the dirty background ratio must be below the dirty ratio');
+    if (!(this.background < this.limit))
+      throw new RangeError('the dirty background ratio must be below the dirty ratio');
     this.setpoint = (this.background + 3 * this.limit) / 4;
     this.expire = options.expire ?? defaults.EXPIRE;
     this.writebackInterval = options.writebackInterval ?? defaults.WRITEBACK_INTERVAL;

@@ -92,7 +92,8 @@ class RateSteps implements Arrivals {
     while (total < most && this.next <= until && this.next !== NEVER) {
       const start = this.first + this.taken * this.gap;
       const n = Math.min(most - total, this.countUntil(until) - this.taken);
-      if (n === Infinity) throw new RangeError('endless arrivals must be taken until an instant, or in a stated number');
+      if (n === Infinity)
+        throw new RangeError('endless arrivals must be taken until an instant, or in a stated number');
       into.push(start, this.gap, n);
       this.taken += n;
       total += n;
@@ -177,7 +178,8 @@ function checkSteps(table: readonly RateStep[]): void {
   let before = -Infinity;
   for (const { at, rate } of table) {
     if (!(at > before)) throw new RangeError(`the steps of a rate must ascend in time: ${at} follows ${before}`);
-    if (!(rate >= 0 && rate < Infinity)) throw new RangeError(`a rate must be 0 or more messages a second, not ${rate}`);
+    if (!(rate >= 0 && rate < Infinity))
+      throw new RangeError(`a rate must be 0 or more messages a second, not ${rate}`);
     before = at;
   }
 }

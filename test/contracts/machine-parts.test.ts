@@ -155,7 +155,11 @@ describe('a network', () => {
   const rig = ({ latency = ns(0), ...rest }: Options = {}, nics = 2) => {
     const world = newWorld();
     const network = new Network(world, { latency, ...rest });
-    return { world, network, nics: Array.from({ length: nics }, () => new Nic(world, { rate: Gbps(1) })) as [Nic, Nic, Nic] };
+    return {
+      world,
+      network,
+      nics: Array.from({ length: nics }, () => new Nic(world, { rate: Gbps(1) })) as [Nic, Nic, Nic],
+    };
   };
 
   test.each([
