@@ -80,8 +80,8 @@ export class Process {
     try {
       this.walk();
     } catch (error) {
-      running = undefined; // whoever catches this must not find a dead process at work
-      ready = [];
+      running = caller; // whoever catches this must not find a dead process at work
+      if (caller === undefined) ready = [];
       throw error;
     }
     running = caller;

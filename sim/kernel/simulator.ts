@@ -17,6 +17,8 @@ const FIRST_KIND = 3;
 const END_OF_TIME = Number.MAX_SAFE_INTEGER;
 const NOW = 0;
 const COUNT = 1;
+/** 2^-32: what is left of a time when its low 32 bits are cut off. */
+const HIGH_WORD = 2.3283064365386963e-10;
 /** The multiplier of the 32-bit FNV hash [specification: draft-eastlake-fnv]. */
 const FNV_PRIME = 0x01000193;
 
@@ -145,7 +147,7 @@ export class Simulator {
     this.state[NOW] = time;
     this.state[COUNT]!++;
     // Times need 53 bits: the low 32 and the high 21 are hashed one after the other.
-    this.hash = Math.imul(Math.imul(this.hash ^ time, FNV_PRIME) ^ (time * 2 ** -32) ^ (kind << 21), FNV_PRIME);
+    this.hash = Math.imul(Math.imul(this.hash ^ time, FNV_PRIME) ^ (time * HIGH_WORD) ^ (kind << 21), FNV_PRIME);
     if (kind >= FIRST_KIND) this.handlers[kind - FIRST_KIND]!(argument);
     else if (kind === RESUME) (this.subjects.release(argument) as Process).resume();
     else this.call(argument);

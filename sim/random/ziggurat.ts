@@ -5,7 +5,7 @@
  */
 
 /** Where the tail begins [published: Marsaglia and Tsang 2000, for 256 layers]. */
-export const TAIL = 7.697117470131049;
+export const TAIL = 7.69711747013105;
 /** The area of each layer [published: same]. */
 const AREA = 3.949659822581572e-3;
 const LAYERS = 256;

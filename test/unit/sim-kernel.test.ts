@@ -119,6 +119,27 @@ test('an error in a story reaches whoever runs the simulation, and leaves no pro
   expect(() => new Server(sim, 1).serve(ns(1))).toThrow(/outside of a process/);
 });
 
+test('a story may catch the error of one that it starts, and goes on', () => {
+  const sim = new Simulator();
+  const seen: string[] = [];
+  function* failing(): Story {
+    if (sim.now === 0) throw new Error('no such topic');
+    yield sleep(sim, ns(1));
+  }
+  function* cautious(): Story {
+    try {
+      spawn(failing());
+    } catch (error) {
+      seen.push((error as Error).message);
+    }
+    yield sleep(sim, ns(5));
+    seen.push(`still here at ${sim.now}`);
+  }
+  spawn(cautious());
+  sim.run(ns(10));
+  expect(seen).toEqual(['no such topic', 'still here at 5']);
+});
+
 test('a trace names each event in order, and listening changes nothing', () => {
   const story = (listener?: TraceListener): Simulator => {
     const sim = new Simulator();
