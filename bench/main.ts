@@ -148,23 +148,35 @@ async function smallThingsTable(): Promise<string> {
   return table(['call', 'ns'], rows);
 }
 
+/** Prints a part as soon as it is known, and keeps it for the document. */
+class Report {
+  private readonly parts: string[] = [];
+
+  add(...parts: string[]): void {
+    this.parts.push(...parts);
+    process.stdout.write(`${parts.join('\n\n')}\n\n`);
+  }
+
+  get text(): string {
+    return this.parts.join('\n\n');
+  }
+}
+
 async function main(): Promise<void> {
+  const report = new Report();
   const { standings, calibration } = measureGoals();
-  const parts = [
+  report.add(
     `Node ${process.versions.node} on ${cpus()[0]?.model.trim() ?? 'an unknown processor'}; median of ${rounds} fresh ` +
       `processes; calibration (bare 4-ary heap, 100 pending): ${figure(calibration)} ns.`,
     goalsTable(standings),
-  ];
+  );
   if (!has('--check')) {
+    if (!has('--no-peers')) report.add('### Other simulators in the same run', await peersTable());
+    report.add('### Small things', await smallThingsTable());
     tell('calendars');
-    parts.push('### The ladder against the heap', calendarsTable());
-    if (!has('--no-peers')) parts.push('### Other simulators in the same run', await peersTable());
-    tell('small things');
-    parts.push('### Small things', await smallThingsTable());
+    report.add('### The ladder against the heap', calendarsTable());
+    if (!has('--no-write')) writeBetweenMarkers(new URL('docs/speed.md', ROOT), report.text);
   }
-  const text = parts.join('\n\n');
-  process.stdout.write(`${text}\n`);
-  if (!has('--check') && !has('--no-write')) writeBetweenMarkers(new URL('docs/speed.md', ROOT), text);
   const failed = failures(standings);
   for (const failure of failed) tell(failure);
   if (has('--check') && failed.length > 0) process.exitCode = 1;
