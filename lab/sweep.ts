@@ -1,7 +1,17 @@
 /** Sweeps: which values are tried, and the points that come of them. */
 import type { Assignment } from './contract.ts';
 import { type Expression, type SweptParameter, evaluate, parseExpression } from './expressions/index.ts';
-import { type Dialect, type Group, type Scalar, type Tree, canonicalAt, child, isGroup, leafAt, unitOf } from './schema/index.ts';
+import {
+  type Dialect,
+  type Group,
+  type Scalar,
+  type Tree,
+  canonicalAt,
+  child,
+  isGroup,
+  leafAt,
+  unitOf,
+} from './schema/index.ts';
 
 /** One dimension of the grid: a path and its values, or several paths whose values change in step. */
 export interface Axis {
@@ -19,13 +29,29 @@ export interface Sweep {
 }
 
 /** Reports a fault of the sweep at some keys below `sweep`. */
-export type Report = (keys: readonly (string | number)[], message: string, offset?: number, blame?: 'key' | 'value') => void;
+export type Report = (
+  keys: readonly (string | number)[],
+  message: string,
+  offset?: number,
+  blame?: 'key' | 'value',
+) => void;
 
 /** Most points of one experiment. */
 export const MOST_POINTS = 100_000;
 
 /** Paths that say how runs are made, not what is run. */
-const FIXED = ['name', 'question', 'seed', 'replications', 'sampleEvery', 'notes', 'sweep', 'charts', 'claims', 'thresholds'];
+const FIXED = [
+  'name',
+  'question',
+  'seed',
+  'replications',
+  'sampleEvery',
+  'notes',
+  'sweep',
+  'charts',
+  'claims',
+  'thresholds',
+];
 
 /** Reads the sweep of an experiment; values come back canonical. */
 export function readSweep(data: Group, dialect: Dialect, report: Report): Sweep {
@@ -48,8 +74,17 @@ export function readSweep(data: Group, dialect: Dialect, report: Report): Sweep 
 
 type Keys = readonly (string | number)[];
 
-function valuesAt(path: string, values: Tree | undefined, keys: Keys, data: Group, dialect: Dialect, report: Report): Scalar[] | undefined {
-  const leaf = FIXED.includes(path.split('.')[0] ?? '') ? { fault: `'${path}' cannot be swept` } : leafAt(dialect.shape, data, path);
+function valuesAt(
+  path: string,
+  values: Tree | undefined,
+  keys: Keys,
+  data: Group,
+  dialect: Dialect,
+  report: Report,
+): Scalar[] | undefined {
+  const leaf = FIXED.includes(path.split('.')[0] ?? '')
+    ? { fault: `'${path}' cannot be swept` }
+    : leafAt(dialect.shape, data, path);
   if ('fault' in leaf) {
     report(keys, leaf.fault, undefined, 'key');
     return undefined;
@@ -76,7 +111,10 @@ function inStep(table: Group, index: number, data: Group, dialect: Dialect, repo
   const { length } = first.values;
   const other = columns.find(({ values }) => values?.length !== length);
   if (other !== undefined) {
-    report(['together', index, other.path], `has ${other.values?.length} values, and ${first.path} has ${length}: what changes in step needs lists of the same length`);
+    report(
+      ['together', index, other.path],
+      `has ${other.values?.length} values, and ${first.path} has ${length}: what changes in step needs lists of the same length`,
+    );
     return undefined;
   }
   const rows = first.values.map((_, row) => columns.map(({ values = [] }) => values[row] ?? ''));
@@ -92,7 +130,8 @@ function reportRepeats(axes: readonly Axis[], report: Report): void {
     }
     const texts = rows.map((row) => JSON.stringify(row));
     const repeat = texts.findIndex((text, i) => texts.indexOf(text) !== i);
-    if (repeat >= 0 && paths.length === 1) report([paths[0] ?? '', repeat], `the value ${String(rows[repeat]?.[0])} stands in the list twice`);
+    if (repeat >= 0 && paths.length === 1)
+      report([paths[0] ?? '', repeat], `the value ${String(rows[repeat]?.[0])} stands in the list twice`);
   }
 }
 

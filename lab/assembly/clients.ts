@@ -97,7 +97,12 @@ function arrivalsFrom(group: Group, count: number): ArrivalPlan {
     case 'bursts':
       return burstsFrom(arrivals, count);
     case 'daily':
-      return { kind: 'daily', rate: each, amplitude: Number(arrivals['amplitude']), period: seconds(Number(arrivals['period'])) };
+      return {
+        kind: 'daily',
+        rate: each,
+        amplitude: Number(arrivals['amplitude']),
+        period: seconds(Number(arrivals['period'])),
+      };
     case 'steps':
       return { kind: 'steps', steps: stepsFrom(arrivals['steps'], count) };
     default:

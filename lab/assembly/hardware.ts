@@ -28,7 +28,8 @@ export function profileFrom(machine: Tree | undefined): HardwareProfile {
 
 function diskFrom(disk: Tree, index: number): DiskProfile {
   const number = (key: string, otherwise: number): number => Number(child(disk, key) ?? otherwise);
-  const optional = (key: string): Record<string, number> => (child(disk, key) === undefined ? {} : { [key]: number(key, 0) });
+  const optional = (key: string): Record<string, number> =>
+    child(disk, key) === undefined ? {} : { [key]: number(key, 0) };
   return {
     name: String(child(disk, 'name') ?? `disk-${index}`),
     read: number('read', 0) as BytesPerSecond,

@@ -4,7 +4,7 @@ import type { Settings } from '../../models/settings.ts';
 import type { QueuePlan, RabbitPlan } from '../../models/rabbitmq/index.ts';
 import { type Nanoseconds, ms, seconds } from '../../sim/index.ts';
 import type { Assignment, RunPlan } from '../contract.ts';
-import { type Experiment, dataAt, sampleEvery } from '../files/index.ts';
+import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
 import { isColocated, profileFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
@@ -17,8 +17,6 @@ import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
 export function plan(experiment: Experiment, assignment: Assignment, point: number, replication: number): RunPlan {
   const dialect = dialectOf(experiment.system);
   const data = dataAt(experiment.data, dialect, assignment);
-  const duration = Number(data['duration']);
-  const isDurationSwept = assignment['duration'] !== undefined && data['sampleEvery'] === undefined;
   return {
     experiment: experiment.name,
     point,
@@ -26,8 +24,8 @@ export function plan(experiment: Experiment, assignment: Assignment, point: numb
     replication,
     seed: experiment.seed,
     warmup: seconds(Number(data['warmup'])),
-    duration: seconds(duration),
-    sampleEvery: seconds(isDurationSwept ? sampleEvery(duration) : experiment.sampleEvery),
+    duration: seconds(Number(data['duration'])),
+    sampleEvery: seconds(Number(data['sampleEvery'])),
     system:
       experiment.system === 'kafka'
         ? { kind: 'kafka', plan: kafkaPlan(data, dialect) }
@@ -66,7 +64,9 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
   return {
     version: String(system['version']),
     nodes: { count: Number(system['nodes']), profile: profileFrom(nodes), config },
-    clients: isColocated(clients) ? { profile: profileFrom(nodes), colocated: true } : { profile: profileFrom(clients) },
+    clients: isColocated(clients)
+      ? { profile: profileFrom(nodes), colocated: true }
+      : { profile: profileFrom(clients) },
     queues: Object.entries(groupOf(system['queues'])).map(([name, queue]): QueuePlan => ({
       name,
       count: Number(child(queue, 'count')),

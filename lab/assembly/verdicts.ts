@@ -8,7 +8,12 @@ export function verdicts(
   experiment: Experiment,
   results: { readonly points: readonly PointResult[]; readonly runs: readonly RunResult[] },
 ): Verdict[] {
-  const claims = experiment.claims.map(({ says, source, holds }): Verdict => ({ kind: 'claim', says, source, ...evaluateClaim(holds, results) }));
+  const claims = experiment.claims.map(({ says, source, holds }): Verdict => ({
+    kind: 'claim',
+    says,
+    source,
+    ...evaluateClaim(holds, results),
+  }));
   const thresholds = experiment.thresholds.map((threshold): Verdict => {
     const says = `${threshold.metric.name} ${threshold.text.trim()}`;
     return { kind: 'threshold', says, source: '', ...evaluateThreshold(threshold, results.points) };

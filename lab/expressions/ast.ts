@@ -10,7 +10,12 @@ export interface Dimensions {
 
 /** What an expression yields: a quantity (with the declared unit of its metric, if it has one), a truth, or a text. */
 export type Type =
-  | { readonly kind: 'quantity'; readonly dimensions: Dimensions; readonly unit: string | undefined; readonly isConstant: boolean }
+  | {
+      readonly kind: 'quantity';
+      readonly dimensions: Dimensions;
+      readonly unit: string | undefined;
+      readonly isConstant: boolean;
+    }
   | { readonly kind: 'truth' }
   | { readonly kind: 'text' };
 
@@ -27,7 +32,14 @@ export interface Condition {
 export type Expression = { readonly at: number; readonly type: Type } & (
   | { readonly node: 'number'; readonly value: number }
   | { readonly node: 'text'; readonly value: string }
-  | { readonly node: 'aggregate'; readonly how: string; readonly metric: string; readonly scale: number; readonly when: readonly Condition[]; readonly text: string }
+  | {
+      readonly node: 'aggregate';
+      readonly how: string;
+      readonly metric: string;
+      readonly scale: number;
+      readonly when: readonly Condition[];
+      readonly text: string;
+    }
   | { readonly node: 'limited'; readonly by: string; readonly when: readonly Condition[]; readonly text: string }
   /** The metric that a threshold is about. */
   | { readonly node: 'metric'; readonly scale: number }

@@ -41,16 +41,28 @@ export function evaluateClaim(
 const matches = (one: { assignment: Readonly<Record<string, unknown>> }, when: readonly Condition[]): boolean =>
   when.every(({ path, value }) => one.assignment[path] === value);
 
-const inWords = (when: readonly Condition[]): string => when.map(({ path, value }) => `${path} = ${value}`).join(' and ');
+const inWords = (when: readonly Condition[]): string =>
+  when.map(({ path, value }) => `${path} = ${value}`).join(' and ');
 
-function aggregate(node: Extract<Expression, { node: 'aggregate' }>, points: readonly PointResult[], runs: readonly RunResult[]): Outcome {
+function aggregate(
+  node: Extract<Expression, { node: 'aggregate' }>,
+  points: readonly PointResult[],
+  runs: readonly RunResult[],
+): Outcome {
   const { how, metric, when } = node;
-  if (how === 'low' || how === 'high') return bound(how, metric, points.filter((point) => matches(point, when)), when);
+  if (how === 'low' || how === 'high')
+    return bound(
+      how,
+      metric,
+      points.filter((point) => matches(point, when)),
+      when,
+    );
   const chosen = runs.filter((run) => matches(run, when));
   const values = chosen.map((run) => run.metrics[metric] ?? NaN);
   if (values.length === 0) return { fault: `no run has ${inWords(when) || 'been made'}` };
   const missing = chosen.find((_, i) => !Number.isFinite(values[i]));
-  if (missing !== undefined) return { fault: `${metric} has no value in run ${missing.replication} of point ${missing.point}` };
+  if (missing !== undefined)
+    return { fault: `${metric} has no value in run ${missing.replication} of point ${missing.point}` };
   return { value: overRuns(how, values) };
 }
 
@@ -71,7 +83,12 @@ function quantile(sorted: readonly number[], q: number): number {
 }
 
 /** The outermost confidence bound of the points chosen. */
-function bound(how: 'low' | 'high', metric: string, points: readonly PointResult[], when: readonly Condition[]): Outcome {
+function bound(
+  how: 'low' | 'high',
+  metric: string,
+  points: readonly PointResult[],
+  when: readonly Condition[],
+): Outcome {
   if (points.length === 0) return { fault: `no point has ${inWords(when) || 'been run'}` };
   const values = points.map((point) => point.metrics[metric]?.[how] ?? NaN);
   if (!values.every(Number.isFinite)) return { fault: `${metric} has no confidence interval` };
@@ -95,7 +112,8 @@ function details(expression: Expression, world: Surroundings): string[] {
     if (node.node === 'binary') {
       visit(node.left);
       visit(node.right);
-      if (isComparison(node.operator)) said.push(`${valueOf(node.left, world)} ${node.operator} ${valueOf(node.right, world)}`);
+      if (isComparison(node.operator))
+        said.push(`${valueOf(node.left, world)} ${node.operator} ${valueOf(node.right, world)}`);
     } else if (node.node === 'negate' || node.node === 'not' || node.node === 'scaled') visit(node.of);
     else if (node.node === 'call') node.inputs.forEach(visit);
   };

@@ -43,17 +43,27 @@ const trimmed = (text: string, at: number): Term => ({
 function condition(term: Term, swept: readonly SweptParameter[]): Condition {
   const { text, at } = term;
   if (text === '') throw new SyntaxFault('a condition is missing: write a swept value, or path = value', at);
-  if (swept.length === 0) throw new SyntaxFault('nothing is swept, so there is nothing to choose: leave the condition out', at);
+  if (swept.length === 0)
+    throw new SyntaxFault('nothing is swept, so there is nothing to choose: leave the condition out', at);
   const parts = /^([^'"=]+?)\s*==?\s*(.*)$/s.exec(text);
   if (parts === null) return byValue(unquoted(text), at, swept);
   const [, path = '', value = ''] = parts;
   const parameter = parameterAt(path, swept);
   if (parameter === undefined) {
-    throw new SyntaxFault(`'${path}' is not swept; ${didYouMean(path, swept.map((one) => one.path))}`, at);
+    throw new SyntaxFault(
+      `'${path}' is not swept; ${didYouMean(
+        path,
+        swept.map((one) => one.path),
+      )}`,
+      at,
+    );
   }
   const meant = parameter.meaning(unquoted(value));
   if (meant !== undefined && parameter.values.includes(meant)) return { path: parameter.path, value: meant };
-  throw new SyntaxFault(`${parameter.path} is never '${unquoted(value)}': its values are ${listed(parameter.values)}`, at + text.length - value.length);
+  throw new SyntaxFault(
+    `${parameter.path} is never '${unquoted(value)}': its values are ${listed(parameter.values)}`,
+    at + text.length - value.length,
+  );
 }
 
 /** A swept parameter by its path, or by the end of it where only one ends so. */
@@ -72,7 +82,10 @@ function byValue(text: string, at: number, swept: readonly SweptParameter[]): Co
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   if (first !== undefined && second !== undefined) {
-    throw new SyntaxFault(`'${text}' is a value of ${first.path} and of ${second.path}: write which, as in ${first.path} = ${text}`, at);
+    throw new SyntaxFault(
+      `'${text}' is a value of ${first.path} and of ${second.path}: write which, as in ${first.path} = ${text}`,
+      at,
+    );
   }
   const known = swept.map((one) => `${one.path} (${listed(one.values)})`).join('; ');
   throw new SyntaxFault(`no swept parameter has the value '${text}': swept are ${known}`, at);

@@ -9,7 +9,11 @@ interface Measure {
   readonly under: number;
 }
 
-const measure = (dimensions: Partial<Dimensions>, over = 1, under = 1): Measure => ({ dimensions: { ...NONE, ...dimensions }, over, under });
+const measure = (dimensions: Partial<Dimensions>, over = 1, under = 1): Measure => ({
+  dimensions: { ...NONE, ...dimensions },
+  over,
+  under,
+});
 
 const MEASURES: Record<string, Measure> = {
   ms: measure({ time: 1 }, 1, 1000),
@@ -82,6 +86,8 @@ export function shown(value: number, type: Type): string {
 }
 
 function baseUnit(dimensions: Dimensions): string {
-  const found = Object.entries(MEASURES).find(([, { dimensions: d, over, under }]) => over === 1 && under === 1 && inWords(d) === inWords(dimensions));
+  const found = Object.entries(MEASURES).find(
+    ([, { dimensions: d, over, under }]) => over === 1 && under === 1 && inWords(d) === inWords(dimensions),
+  );
   return found?.[0] ?? (inWords(dimensions) === 'a plain number' ? '1' : inWords(dimensions));
 }

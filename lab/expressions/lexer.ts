@@ -67,6 +67,8 @@ export class Lexer {
     const at = this.position;
     const found = /^(?:'[^']*'|"[^"]*"|[^'")])*/.exec(this.text.slice(at))?.[0] ?? '';
     this.position += found.length;
+    if (/^['"]/.test(this.text.slice(this.position)))
+      throw new SyntaxFault('this quotation mark is never closed', this.position);
     return { text: found, at };
   }
 
@@ -85,9 +87,12 @@ export class Lexer {
     const written = digits + unitAfter(rest.slice(digits.length));
     const literal = parseLiteral(written);
     if ('fault' in literal) throw new SyntaxFault(literal.fault, at);
-    if (continues(rest.slice(written.length))) {
-      const wrong = /^\s*[\w%/]*/.exec(rest.slice(digits.length))?.[0].trim() ?? '';
-      throw new SyntaxFault(`'${wrong}' is not a unit: write ms, s, msg/s, MiB/s, B, KiB, MiB or %`, at + digits.length);
+    const wrong = /^\s*([A-Za-z_µ][\w/%]*|\.\w*)/.exec(rest.slice(written.length))?.[1] ?? '';
+    if (wrong !== '' && wrong !== 'and' && wrong !== 'or') {
+      throw new SyntaxFault(
+        `'${wrong}' is not a unit: write ms, s, msg/s, MiB/s, B, KiB, MiB or %`,
+        at + rest.indexOf(wrong, digits.length),
+      );
     }
     const { dimensions, under } = literalMeasure(literal.value.dimension);
     return this.took(written, { kind: 'number', at, value: literal.value.value / under, dimensions });

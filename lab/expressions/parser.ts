@@ -20,9 +20,35 @@ export interface Meaning {
 }
 
 /** Functions that make one number of the values of a metric over runs. */
-export const AGGREGATES: readonly string[] = ['mean', 'median', 'min', 'max', 'p5', 'p25', 'p75', 'p90', 'p95', 'p99', 'low', 'high'];
+export const AGGREGATES: readonly string[] = [
+  'mean',
+  'median',
+  'min',
+  'max',
+  'p5',
+  'p25',
+  'p75',
+  'p90',
+  'p95',
+  'p99',
+  'low',
+  'high',
+];
 
-const STRENGTH: Record<string, number> = { or: 1, and: 2, '<': 4, '<=': 4, '>': 4, '>=': 4, '=': 4, '!=': 4, '+': 5, '-': 5, '*': 6, '/': 6 };
+const STRENGTH: Record<string, number> = {
+  or: 1,
+  and: 2,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '=': 4,
+  '!=': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+};
 const NOT = 3;
 const NEGATION = 7;
 const LONGEST = 2000;
@@ -31,7 +57,8 @@ const DEEPEST = 60;
 /** Parses a text that must be true or false. Never throws: a fault is a value with the offset of what is wrong. */
 export function parseExpression(text: string, meaning: Meaning): { ast: Expression } | { fault: ExpressionFault } {
   try {
-    if (text.length > LONGEST) throw new SyntaxFault(`an expression has at most ${LONGEST} characters: split it into several claims`, LONGEST);
+    if (text.length > LONGEST)
+      throw new SyntaxFault(`an expression has at most ${LONGEST} characters: split it into several claims`, LONGEST);
     const parser = new Parser(text, meaning);
     return { ast: truth(parser.whole(), 'the expression') };
   } catch (error) {
@@ -57,11 +84,15 @@ class Parser {
   whole(): Expression {
     const expression = this.expression(0);
     if (this.token.kind === 'end') return expression;
-    throw new SyntaxFault(`${this.found()} is not expected here: an operator (<, >, =, and, or, +, -, *, /) or the end is`, this.token.at);
+    throw new SyntaxFault(
+      `${this.found()} is not expected here: an operator (<, >, =, and, or, +, -, *, /) or the end is`,
+      this.token.at,
+    );
   }
 
   private expression(strength: number): Expression {
-    if (++this.depth > DEEPEST) throw new SyntaxFault(`parentheses and signs are nested more than ${DEEPEST} deep: simplify`, this.token.at);
+    if (++this.depth > DEEPEST)
+      throw new SyntaxFault(`parentheses and signs are nested more than ${DEEPEST} deep: simplify`, this.token.at);
     let left = this.operand();
     for (;;) {
       const { at } = this.token;
@@ -83,7 +114,12 @@ class Parser {
     switch (token.kind) {
       case 'number':
         this.advance();
-        return { node: 'number', value: token.value, at: token.at, type: { kind: 'quantity', dimensions: token.dimensions, unit: undefined, isConstant: true } };
+        return {
+          node: 'number',
+          value: token.value,
+          at: token.at,
+          type: { kind: 'quantity', dimensions: token.dimensions, unit: undefined, isConstant: true },
+        };
       case 'text':
         this.advance();
         return { node: 'text', value: token.value, at: token.at, type: { kind: 'text' } };
@@ -92,7 +128,10 @@ class Parser {
       case 'sign':
         return this.sign(token.value, token.at);
       case 'end':
-        throw new SyntaxFault('something is missing at the end: a value, such as 50 ms or mean(consume.rate)', token.at);
+        throw new SyntaxFault(
+          'something is missing at the end: a value, such as 50 ms or mean(consume.rate)',
+          token.at,
+        );
     }
   }
 
@@ -126,9 +165,18 @@ class Parser {
     if (this.isSign('(')) return this.call(name, at);
     if (this.meaning.isOfPoint === true) return this.parameterOrText(name, at);
     if (this.meaning.findMetric(name) !== undefined) {
-      throw new SyntaxFault(`${name} has a value for each run: say which, such as mean(${name}) or median(${name})`, at);
+      throw new SyntaxFault(
+        `${name} has a value for each run: say which, such as mean(${name}) or median(${name})`,
+        at,
+      );
     }
-    throw new SyntaxFault(`'${name}' has no meaning here; ${didYouMean(name, this.meaning.metrics.map((one) => one.name))}`, at);
+    throw new SyntaxFault(
+      `'${name}' has no meaning here; ${didYouMean(
+        name,
+        this.meaning.metrics.map((one) => one.name),
+      )}`,
+      at,
+    );
   }
 
   private parameterOrText(name: string, at: number): Expression {
@@ -136,7 +184,13 @@ class Parser {
     if (parameter === undefined) {
       const isValue = this.meaning.swept.some(({ values }) => values.some((value) => String(value) === name));
       if (isValue) return { node: 'text', value: name, at, type: { kind: 'text' } };
-      throw new SyntaxFault(`'${name}' is neither a swept path nor one of the values; ${didYouMean(name, this.meaning.swept.map((one) => one.path))}`, at);
+      throw new SyntaxFault(
+        `'${name}' is neither a swept path nor one of the values; ${didYouMean(
+          name,
+          this.meaning.swept.map((one) => one.path),
+        )}`,
+        at,
+      );
     }
     const isNumeric = parameter.values.every((value) => typeof value === 'number');
     const type: Type = isNumeric ? typeOfUnit(parameter.unit) : { kind: 'text' };
@@ -146,7 +200,11 @@ class Parser {
   private call(name: string, at: number): Expression {
     if (name === 'abs' || name === 'ratio') return this.arithmetic(name, at);
     const isOfRuns = AGGREGATES.includes(name) || name === 'limited';
-    if (!isOfRuns) throw new SyntaxFault(`there is no function '${name}'; ${didYouMean(name, [...AGGREGATES, 'limited', 'abs', 'ratio'])}`, at);
+    if (!isOfRuns)
+      throw new SyntaxFault(
+        `there is no function '${name}'; ${didYouMean(name, [...AGGREGATES, 'limited', 'abs', 'ratio'])}`,
+        at,
+      );
     if (this.meaning.isOfPoint === true || this.meaning.subject !== undefined) {
       throw new SyntaxFault(`${name}() looks at runs, which is for claims: compare with a plain value here`, at);
     }
@@ -160,7 +218,8 @@ class Parser {
       this.close(at);
       return { node: 'call', name, inputs: [first], at, type: quantity(first) };
     }
-    if (!this.isSign(',')) throw new SyntaxFault('ratio wants two values: ratio(a, b) is a divided by b', this.token.at);
+    if (!this.isSign(','))
+      throw new SyntaxFault('ratio wants two values: ratio(a, b) is a divided by b', this.token.at);
     this.advance();
     const second = this.expression(0);
     this.close(at);
@@ -172,12 +231,27 @@ class Parser {
     const { token } = this;
     const metric = token.kind === 'name' ? this.meaning.findMetric(token.value) : undefined;
     if (metric === undefined) {
-      throw new SyntaxFault(`${how}() wants a metric, not ${this.found()}; ${didYouMean(String(token.value), this.meaning.metrics.map((one) => one.name))}`, token.at);
+      throw new SyntaxFault(
+        `${how}() wants a metric, not ${this.found()}; ${didYouMean(
+          String(token.value),
+          this.meaning.metrics.map((one) => one.name),
+        )}`,
+        token.at,
+      );
     }
     this.advance();
     const when = this.conditions();
     const text = this.close(at);
-    return { node: 'aggregate', how, metric: metric.name, scale: scaleOf(metric.unit), when, text, at, type: typeOfUnit(metric.unit) };
+    return {
+      node: 'aggregate',
+      how,
+      metric: metric.name,
+      scale: scaleOf(metric.unit),
+      when,
+      text,
+      at,
+      type: typeOfUnit(metric.unit),
+    };
   }
 
   private limited(at: number): Expression {
@@ -189,7 +263,14 @@ class Parser {
     this.advance();
     const when = this.conditions();
     const text = this.close(at);
-    return { node: 'limited', by: token.value, when, text, at, type: { kind: 'quantity', dimensions: NONE, unit: 'ratio', isConstant: false } };
+    return {
+      node: 'limited',
+      by: token.value,
+      when,
+      text,
+      at,
+      type: { kind: 'quantity', dimensions: NONE, unit: 'ratio', isConstant: false },
+    };
   }
 
   private conditions() {
@@ -202,7 +283,8 @@ class Parser {
 
   /** Steps over the closing parenthesis; returns the text since `from`. */
   private close(from: number): string {
-    if (!this.isSign(')')) throw new SyntaxFault(`a parenthesis is never closed: ')' is missing before ${this.found()}`, this.token.at);
+    if (!this.isSign(')'))
+      throw new SyntaxFault(`a parenthesis is never closed: ')' is missing before ${this.found()}`, this.token.at);
     const text = this.text.slice(from, this.token.at + 1);
     this.advance();
     return text;
@@ -217,6 +299,8 @@ class Parser {
   }
 
   private found(): string {
-    return this.token.kind === 'end' ? 'the end' : `'${this.text.slice(this.token.at, this.token.at + 20).split(/[\s)]/)[0]}'`;
+    return this.token.kind === 'end'
+      ? 'the end'
+      : `'${this.text.slice(this.token.at, this.token.at + 20).split(/[\s)]/)[0]}'`;
   }
 }

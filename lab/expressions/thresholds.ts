@@ -14,7 +14,10 @@ export interface ParsedThreshold {
 }
 
 /** Reads '< 50 ms', '>= 100k msg/s', '= 0', '> 1 ms and < 50 ms'. A bare number is in the unit of the metric. */
-export function parseThreshold(text: string, metric: MetricInfo): { threshold: ParsedThreshold } | { fault: ExpressionFault } {
+export function parseThreshold(
+  text: string,
+  metric: MetricInfo,
+): { threshold: ParsedThreshold } | { fault: ExpressionFault } {
   const meaning = { metrics: [], findMetric: () => undefined, swept: [], subject: metric };
   if (!/^\s*(not\b|\(|[<>=!≤≥≠])/.test(text)) {
     const message = `a threshold begins with a comparison: write "< 50 ms", ">= 100k msg/s" or "= 0"`;
@@ -30,9 +33,15 @@ export function evaluateThreshold(threshold: ParsedThreshold, points: readonly P
   if (points.length === 0) return { holds: false, detail: 'cannot be judged: nothing has been run' };
   const judged = points.map((point) => {
     const mean = point.metrics[metric.name]?.mean;
-    const value: Outcome = mean === undefined || !Number.isFinite(mean) ? { fault: `${metric.name} has no value` } : { value: mean };
+    const value: Outcome =
+      mean === undefined || !Number.isFinite(mean) ? { fault: `${metric.name} has no value` } : { value: mean };
     const outcome = evaluate(ast, { metric: () => value });
-    return { point, mean, holds: 'value' in outcome && outcome.value === true, fault: 'fault' in outcome ? outcome.fault : undefined };
+    return {
+      point,
+      mean,
+      holds: 'value' in outcome && outcome.value === true,
+      fault: 'fault' in outcome ? outcome.fault : undefined,
+    };
   });
   const broken = judged.filter(({ holds }) => !holds);
   const said = (one: (typeof judged)[number]): string =>

@@ -1,5 +1,14 @@
 /** Typed nodes: what may be added to, compared with and divided by what. */
-import { type Comparison, type Dimensions, type Expression, NONE, type Operator, SyntaxFault, type Type, sameDimensions } from './ast.ts';
+import {
+  type Comparison,
+  type Dimensions,
+  type Expression,
+  NONE,
+  type Operator,
+  SyntaxFault,
+  type Type,
+  sameDimensions,
+} from './ast.ts';
 import { inWords, scaleOf } from './dimensions.ts';
 
 type Quantity = Extract<Type, { kind: 'quantity' }>;
@@ -17,7 +26,8 @@ export function binary(operator: Operator, left: Expression, right: Expression, 
     return { node: 'binary', operator, ...sides, at: left.at, type: TRUTH };
   }
   if (isComparison(operator) && left.type.kind === 'text' && right.type.kind === 'text') {
-    if (operator === '=' || operator === '!=') return { node: 'binary', operator, left, right, at: left.at, type: TRUTH };
+    if (operator === '=' || operator === '!=')
+      return { node: 'binary', operator, left, right, at: left.at, type: TRUTH };
     throw new SyntaxFault(`texts have no order: compare them with = or !=`, at);
   }
   const [a, b] = [quantity(left), quantity(right)];
@@ -29,12 +39,22 @@ export function binary(operator: Operator, left: Expression, right: Expression, 
 }
 
 /** Brings a bare number to the unit of the other side; throws if the dimensions differ. */
-function aligned(left: Expression, right: Expression, a: Quantity, b: Quantity, operator: Operator, at: number): [Expression, Expression] {
+function aligned(
+  left: Expression,
+  right: Expression,
+  a: Quantity,
+  b: Quantity,
+  operator: Operator,
+  at: number,
+): [Expression, Expression] {
   if (sameDimensions(a.dimensions, b.dimensions)) return [left, right];
   if (isBare(b) && a.unit !== undefined) return [left, scaled(right, a)];
   if (isBare(a) && b.unit !== undefined) return [scaled(left, b), right];
   const verb = isComparison(operator) ? 'compared with' : 'combined with';
-  throw new SyntaxFault(`${inWords(a.dimensions)} cannot be ${verb} ${inWords(b.dimensions)}: write the unit, such as 50 ms or 100k msg/s`, at);
+  throw new SyntaxFault(
+    `${inWords(a.dimensions)} cannot be ${verb} ${inWords(b.dimensions)}: write the unit, such as 50 ms or 100k msg/s`,
+    at,
+  );
 }
 
 const isBare = (type: Quantity): boolean => type.isConstant && sameDimensions(type.dimensions, NONE);
@@ -54,7 +74,11 @@ function product(operator: '*' | '/', left: Expression, right: Expression, a: Qu
     size: a.dimensions.size + sign * b.dimensions.size,
     messages: a.dimensions.messages + sign * b.dimensions.messages,
   };
-  const keepsUnit = sameDimensions(b.dimensions, NONE) ? a.unit : sameDimensions(a.dimensions, NONE) && sign > 0 ? b.unit : undefined;
+  const keepsUnit = sameDimensions(b.dimensions, NONE)
+    ? a.unit
+    : sameDimensions(a.dimensions, NONE) && sign > 0
+      ? b.unit
+      : undefined;
   const type: Type = { kind: 'quantity', dimensions, unit: keepsUnit, isConstant: a.isConstant && b.isConstant };
   return { node: 'binary', operator, left, right, at: left.at, type };
 }
@@ -63,7 +87,8 @@ function product(operator: '*' | '/', left: Expression, right: Expression, a: Qu
 export function quantity(expression: Expression): Quantity {
   const { type, at } = expression;
   if (type.kind === 'quantity') return type;
-  if (type.kind === 'truth') throw new SyntaxFault('a comparison has no value to calculate with: join comparisons with and, or', at);
+  if (type.kind === 'truth')
+    throw new SyntaxFault('a comparison has no value to calculate with: join comparisons with and, or', at);
   const text = expression.node === 'text' ? expression.value : 'this';
   throw new SyntaxFault(`'${text}' is a text, not a number`, at);
 }

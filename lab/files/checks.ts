@@ -26,8 +26,10 @@ function checkVersion(data: Group, dialect: Dialect, blame: Blame): void {
   const { system, versions } = dialect.tables;
   const keys = ['system', system, 'version'];
   const version = String(valueAt(data, keys));
-  if (!/^\d+(\.\d+)*$/.test(version)) blame(keys, `'${version}' is no version: write dotted numbers in quotes, such as "${versions.at(-1)}"`);
-  else if (compareVersions(version, versions[0] ?? '0') < 0) blame(keys, `${version} is older than ${versions[0]}, the oldest version that is known`);
+  if (!/^\d+(\.\d+)*$/.test(version))
+    blame(keys, `'${version}' is no version: write dotted numbers in quotes, such as "${versions.at(-1)}"`);
+  else if (compareVersions(version, versions[0] ?? '0') < 0)
+    blame(keys, `${version} is older than ${versions[0]}, the oldest version that is known`);
 }
 
 function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
@@ -35,7 +37,8 @@ function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
     const keys = ['hardware', role];
     const machine = valueAt(data, keys);
     if (machine === 'colocated' && role === 'clients') {
-      if (dialect.tables.system === 'kafka') blame(keys, "'colocated' is modelled for RabbitMQ only: name a machine for the clients");
+      if (dialect.tables.system === 'kafka')
+        blame(keys, "'colocated' is modelled for RabbitMQ only: name a machine for the clients");
     } else if (typeof machine === 'string' && !HARDWARE.has(machine)) {
       blame(keys, `no machine is called '${machine}': ${didYouMean(machine, HARDWARE.keys())}`);
     } else if (isGroup(machine)) checkMachine(machine, keys, blame);
@@ -45,7 +48,8 @@ function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
 function checkMachine(machine: Group, keys: Keys, blame: Blame): void {
   const missing = MACHINE_REQUIRED.filter((key) => machine[key] === undefined);
   if (missing.length > 0) blame(keys, `a machine that is written out also needs ${missing.join(', ')}`);
-  if (Array.isArray(machine['disks']) && machine['disks'].length === 0) blame([...keys, 'disks'], 'the list is empty: a machine has at least one disk');
+  if (Array.isArray(machine['disks']) && machine['disks'].length === 0)
+    blame([...keys, 'disks'], 'the list is empty: a machine has at least one disk');
 }
 
 function checkClients(data: Group, dialect: Dialect, blame: Blame): void {
@@ -59,7 +63,11 @@ function checkClients(data: Group, dialect: Dialect, blame: Blame): void {
         blame([...keys, where], `there is no ${where} '${destination}': ${didYouMean(destination, known)}`);
       }
       if (side === 'producers') checkArrivals(group, keys, blame);
-      checkDistribution(valueAt(group, side === 'producers' ? ['message', 'size'] : ['processing']), [...keys, ...(side === 'producers' ? ['message', 'size'] : ['processing'])], blame);
+      checkDistribution(
+        valueAt(group, side === 'producers' ? ['message', 'size'] : ['processing']),
+        [...keys, ...(side === 'producers' ? ['message', 'size'] : ['processing'])],
+        blame,
+      );
     }
   }
 }
@@ -71,15 +79,22 @@ function checkArrivals(group: Tree, keys: Keys, blame: Blame): void {
   const rate = child(group, 'rate');
   const kind = isGroup(arrivals) ? String(arrivals['kind']) : String(arrivals);
   const hasOwn = WITH_OWN_RATE.includes(kind);
-  if (hasOwn && rate !== undefined) blame([...keys, 'rate'], `the arrivals (${kind}) say how much is sent: leave the rate out`);
-  if (!hasOwn && rate === undefined) blame([...keys, 'rate'], "is missing: write the rate of the whole group, such as '200k msg/s', or 'unlimited'");
-  if (rate === 'unlimited' && kind !== 'constant' && !hasOwn) blame([...keys, 'rate'], `'unlimited' has no pattern: write a rate for ${kind} arrivals`);
+  if (hasOwn && rate !== undefined)
+    blame([...keys, 'rate'], `the arrivals (${kind}) say how much is sent: leave the rate out`);
+  if (!hasOwn && rate === undefined)
+    blame([...keys, 'rate'], "is missing: write the rate of the whole group, such as '200k msg/s', or 'unlimited'");
+  if (rate === 'unlimited' && kind !== 'constant' && !hasOwn)
+    blame([...keys, 'rate'], `'unlimited' has no pattern: write a rate for ${kind} arrivals`);
   const at = [...keys, 'arrivals'];
-  if (kind === 'trace' && child(arrivals, 'times') === undefined) blame(at, "the file is missing: write 'file: times.csv'");
+  if (kind === 'trace' && child(arrivals, 'times') === undefined)
+    blame(at, "the file is missing: write 'file: times.csv'");
   const burst = Number(child(arrivals, 'burst'));
   const count = Number(child(group, 'count'));
   if (kind === 'bursts' && count > 0 && burst % count !== 0) {
-    blame([...at, 'burst'], `a burst of ${burst} messages cannot be shared out evenly among ${count} clients: write a multiple of ${count}`);
+    blame(
+      [...at, 'burst'],
+      `a burst of ${burst} messages cannot be shared out evenly among ${count} clients: write a multiple of ${count}`,
+    );
   }
   if (kind === 'steps') checkSteps(child(arrivals, 'steps'), [...at, 'steps'], blame);
 }
@@ -95,12 +110,18 @@ function checkSteps(steps: Tree | undefined, keys: Keys, blame: Blame): void {
 function checkDistribution(plan: Tree | undefined, keys: Keys, blame: Blame): void {
   if (!isGroup(plan)) return;
   const { kind, low, high, values, weights } = plan;
-  if (kind === 'uniform' && Number(low) > Number(high)) blame([...keys, 'low'], `the lowest value is above the highest: write ${high} and ${low} the other way round`);
+  if (kind === 'uniform' && Number(low) > Number(high))
+    blame([...keys, 'low'], `the lowest value is above the highest: write ${high} and ${low} the other way round`);
   if (kind !== 'empirical' || !Array.isArray(values)) return;
   if (values.length === 0) blame([...keys, 'values'], 'the list is empty: write the values');
   if (!Array.isArray(weights)) return;
-  if (weights.length !== values.length) blame([...keys, 'weights'], `there are ${values.length} values and ${weights.length} weights: write one weight for each value`);
-  if (weights.every((weight) => weight === 0)) blame([...keys, 'weights'], 'all weights are 0: at least one must be larger');
+  if (weights.length !== values.length)
+    blame(
+      [...keys, 'weights'],
+      `there are ${values.length} values and ${weights.length} weights: write one weight for each value`,
+    );
+  if (weights.every((weight) => weight === 0))
+    blame([...keys, 'weights'], 'all weights are 0: at least one must be larger');
 }
 
 function checkTopics(data: Group, blame: Blame): void {
@@ -111,10 +132,16 @@ function checkTopics(data: Group, blame: Blame): void {
     const replicas = Number(child(topic, 'replication.factor'));
     const inSync = Number(child(topic, 'min.insync.replicas'));
     if (replicas > brokers) {
-      blame([...keys, 'replication.factor'], `${replicas} replicas do not fit on ${brokers} broker${brokers === 1 ? '' : 's'}: at most one each`);
+      blame(
+        [...keys, 'replication.factor'],
+        `${replicas} replicas do not fit on ${brokers} broker${brokers === 1 ? '' : 's'}: at most one each`,
+      );
     }
     if (inSync > replicas) {
-      blame([...keys, 'min.insync.replicas'], `${inSync} replicas can never be in sync where there are ${replicas}: at most replication.factor`);
+      blame(
+        [...keys, 'min.insync.replicas'],
+        `${inSync} replicas can never be in sync where there are ${replicas}: at most replication.factor`,
+      );
     }
   }
 }
@@ -124,13 +151,19 @@ function checkAcknowledgements(data: Group, blame: Blame): void {
     const every = Number(child(group, 'multi-ack-every'));
     const prefetch = Number(child(group, 'prefetch-count'));
     if (child(group, 'ack') === 'manual' && prefetch > 0 && every > prefetch) {
-      blame(['consumers', name, 'multi-ack-every'], `with ${prefetch} unacknowledged at most, ${every} are never reached and the consumer stops: at most prefetch-count`);
+      blame(
+        ['consumers', name, 'multi-ack-every'],
+        `with ${prefetch} unacknowledged at most, ${every} are never reached and the consumer stops: at most prefetch-count`,
+      );
     }
   }
   for (const [name, group] of Object.entries(groupAt(data, ['producers']))) {
     const confirm = String(child(group, 'confirm') ?? 'none');
     if (!/^(none|each|unlimited|[1-9]\d*)$/.test(confirm)) {
-      blame(['producers', name, 'confirm'], `'${confirm}' is no way to confirm: write none, each, unlimited, or how many may be unconfirmed`);
+      blame(
+        ['producers', name, 'confirm'],
+        `'${confirm}' is no way to confirm: write none, each, unlimited, or how many may be unconfirmed`,
+      );
     }
   }
 }
@@ -141,13 +174,20 @@ export function remarksOn(data: Group, dialect: Dialect, remark: Blame): void {
   const version = String(valueAt(data, ['system', tables.system, 'version']));
   const newest = tables.versions.at(-1) ?? '0';
   if (compareVersions(version, newest) > 0) {
-    remark(['system', tables.system, 'version'], `${version} is newer than ${newest}, the newest version that is known: it behaves like ${newest}`);
+    remark(
+      ['system', tables.system, 'version'],
+      `${version} is newer than ${newest}, the newest version that is known: it behaves like ${newest}`,
+    );
   }
   if (tables.system !== 'kafka') return;
   for (const [name, group] of Object.entries(groupAt(data, ['consumers']))) {
     const topic = String(child(group, 'topic'));
     const partitions = Number(valueAt(data, ['system', 'kafka', 'topics', topic, 'partitions']));
     const count = Number(child(group, 'count'));
-    if (count > partitions) remark(['consumers', name, 'count'], `${count} consumers share ${partitions} partitions: ${count - partitions} of them have nothing to do`);
+    if (count > partitions)
+      remark(
+        ['consumers', name, 'count'],
+        `${count} consumers share ${partitions} partitions: ${count - partitions} of them have nothing to do`,
+      );
   }
 }

@@ -3,7 +3,7 @@ import { type Setting, type SettingValue, defaultOf } from '../../models/setting
 import { type Dialect, type Group, type Tables, type Tree, child, isGroup, isVersioned } from '../schema/index.ts';
 
 const HARDWARE = 'i3en.2xlarge'; // three of these carried the published runs of the OpenMessaging Benchmark (CF20-01)
-const LATENCY = 0.05; // ms, assumption: half of a round trip of 0.1 ms inside of one availability zone
+const LATENCY = 0.1; // ms, assumption: half of a round trip of 0.2 ms inside of one availability zone
 const WARMUP = 10; // s
 const DURATION = 60; // s
 const REPLICATIONS = 5;
@@ -15,7 +15,7 @@ const SIZE = 1024; // B
 export function withAllDefaults(data: Group, dialect: Dialect): Group {
   const system = groupOf(child(data['system'], dialect.tables.system));
   const version = String(system['version'] ?? dialect.tables.versions.at(-1));
-  const isOpen = isVersionSwept(data, dialect);
+  const isOpen = isSwept(data, `system.${dialect.tables.system}.version`);
   const fill = (table: readonly Setting[], given: Group): Group => filled(table, given, version, isOpen);
   const { name = '', question = '', notes, hardware, network, producers, consumers, ...running } = data;
   return {
@@ -53,16 +53,16 @@ function safeDefault(setting: Setting, version: string): SettingValue {
   return defaultOf(setting, /^\d+(\.\d+)*$/.test(version) ? version : '999');
 }
 
-/** Whether the sweep varies the version, alone or in step with something else. */
-export function isVersionSwept(data: Group, dialect: Dialect): boolean {
-  const path = `system.${dialect.tables.system}.version`;
+/** Whether the sweep varies a path, alone or in step with others. */
+function isSwept(data: Group, path: string): boolean {
   const together = child(data['sweep'], 'together');
   const groups = [data['sweep'], ...(Array.isArray(together) ? together : [])];
   return groups.some((group) => child(group, path) !== undefined);
 }
 
 function hardwareOf(hardware: Tree | undefined): Group {
-  if (hardware === undefined || !isGroup(hardware)) return { brokers: hardware ?? HARDWARE, clients: hardware ?? HARDWARE };
+  if (hardware === undefined || !isGroup(hardware))
+    return { brokers: hardware ?? HARDWARE, clients: hardware ?? HARDWARE };
   const { brokers, clients, ...inline } = hardware;
   const all: Tree = Object.keys(inline).length > 0 ? inline : HARDWARE;
   const of = brokers ?? all;
@@ -113,10 +113,12 @@ function consumerOf(group: Group, { tables, where }: Dialect, fill: Fill): Group
 function runningOf(data: Group): Group {
   const { warmup = WARMUP, duration = DURATION, sampleEvery, replications = REPLICATIONS, seed = SEED } = data;
   const { sweep, charts, claims, thresholds } = data;
+  const isOpen = isSwept(data, 'duration');
+  const interval = sampleEvery ?? (isOpen ? undefined : intervalFor(Number(duration)));
   return {
     warmup,
     duration,
-    ...(sampleEvery === undefined ? {} : { sampleEvery }),
+    ...(interval === undefined ? {} : { sampleEvery: interval }),
     replications,
     seed,
     ...(isEmpty(sweep) ? {} : { sweep: sweep ?? {} }),
@@ -134,12 +136,23 @@ function chartOf(chart: Group): Group {
   return { name: name ?? plain, y, x, ...(series === undefined ? {} : { series }), ...rest };
 }
 
+const INTERVALS = [1, 2, 5, 10, 20, 30, 60]; // s
+
+/** An interval (s) that cuts a duration (s) into at most 120 parts, and into ten where it is shorter than 10 s. */
+export function intervalFor(duration: number): number {
+  if (duration < 10) return duration / 10;
+  const least = duration / 120;
+  return INTERVALS.find((interval) => interval >= least) ?? 60 * Math.ceil(least / 60);
+}
+
 /** All tables of a dialect with the place of their settings, for warnings about settings without effect. */
 export function settingPlaces(data: Group, dialect: Dialect): { keys: string[]; table: readonly Setting[] }[] {
   const { tables, destinations }: { tables: Tables; destinations: string } = dialect;
   const system = ['system', tables.system];
-  const inside = (keys: string[]): string[] => Object.keys(groupOf(keys.reduce<Tree | undefined>((v, k) => child(v, k), data)));
-  const each = (keys: string[], table: readonly Setting[]) => inside(keys).map((name) => ({ keys: [...keys, name], table }));
+  const inside = (keys: string[]): string[] =>
+    Object.keys(groupOf(keys.reduce<Tree | undefined>((v, k) => child(v, k), data)));
+  const each = (keys: string[], table: readonly Setting[]) =>
+    inside(keys).map((name) => ({ keys: [...keys, name], table }));
   return [
     { keys: [...system, 'config'], table: tables.brokers },
     ...each([...system, destinations], tables.destinations),

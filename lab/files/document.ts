@@ -36,7 +36,11 @@ export function readDocument(text: string, file: string): SourceDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'silent' });
   const positions = new YamlPositions(document, lines, file);
-  const faults = document.errors.map((error) => ({ ...positions.at(error.pos[0]), path: '', message: sentence(error, text) }));
+  const faults = document.errors.map((error) => ({
+    ...positions.at(error.pos[0]),
+    path: '',
+    message: sentence(error, text),
+  }));
   keepVersions(document);
   try {
     return { data: (document.toJS({ maxAliasCount: 100 }) ?? null) as Tree, positions, faults };
@@ -101,7 +105,8 @@ class YamlPositions implements Positions {
   private nodeAt(keys: Keys): Node | undefined {
     let node: unknown = this.document.contents;
     for (const key of keys) {
-      if (isMap(node)) node = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))?.value;
+      if (isMap(node))
+        node = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))?.value;
       else if (isSeq(node)) node = node.items[Number(key)];
       else return undefined;
     }

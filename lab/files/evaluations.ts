@@ -26,7 +26,11 @@ export function chartsOf(data: Group, sweep: Sweep, find: Find): ChartRequest[] 
     if (y !== '' && findMetric(y) === undefined) blame('y', `there is no metric '${y}': ${didYouMean(y, NAMES)}`);
     if (x !== '' && x !== 'time' && !paths.includes(x)) blame('x', notSwept(x, [...paths, 'time']));
     if (typeof series === 'string' && !paths.includes(series)) blame('series', notSwept(series, paths));
-    if (names.has(name)) blame(child(chart, 'name') === undefined ? 'y' : 'name', `two charts are called '${name}': give one another name`);
+    if (names.has(name))
+      blame(
+        child(chart, 'name') === undefined ? 'y' : 'name',
+        `two charts are called '${name}': give one another name`,
+      );
     names.add(name);
     return chartRequest(chart, { name, y, x });
   });

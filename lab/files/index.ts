@@ -5,5 +5,5 @@ export * from './experiment.ts';
 export * from './fault.ts';
 export * from './properties.ts';
 export type { ReadFile } from './overlay.ts';
-export { type Reading, type ReadResult, experimentFrom, readExperiment, sampleEvery } from './read.ts';
+export { type Reading, type ReadResult, experimentFrom, readExperiment } from './read.ts';
 export { experimentText } from './write.ts';

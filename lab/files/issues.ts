@@ -1,6 +1,17 @@
 /** What zod finds wrong → faults with their places, and the data without the faulty parts. */
 import type { z } from 'zod';
-import { type Dialect, EITHER, type Group, type Tree, child, didYouMean, isGroup, keysWithin, nearestName, shapeAt } from '../schema/index.ts';
+import {
+  type Dialect,
+  EITHER,
+  type Group,
+  type Tree,
+  child,
+  didYouMean,
+  isGroup,
+  keysWithin,
+  nearestName,
+  shapeAt,
+} from '../schema/index.ts';
 import type { Keys } from './document.ts';
 
 /** A fault before it has a line: where it is, by keys, and whether the key or the value is to blame. */
@@ -34,7 +45,11 @@ function flattened(issue: Issue, before: Keys, data: Tree): Located[] {
 
 function findingsOf({ keys, issue }: Located, data: Tree, dialect: Dialect): Finding[] {
   if (issue.code !== 'unrecognized_keys') return [{ keys, blame: 'value', message: issue.message }];
-  return issue.keys.map((key) => ({ keys: [...keys, key], blame: 'key', message: unknownKey(key, keys, data, dialect) }));
+  return issue.keys.map((key) => ({
+    keys: [...keys, key],
+    blame: 'key',
+    message: unknownKey(key, keys, data, dialect),
+  }));
 }
 
 /** The value at the end of some keys. */
@@ -47,7 +62,8 @@ function unknownKey(key: string, around: Keys, data: Tree, dialect: Dialect): st
   if (key === 'faults') return 'faults are not simulated by this version: leave them out';
   const near = nearestName(key, known);
   const home = elsewhere(key, dialect);
-  if (home !== undefined && near?.toLowerCase() !== key.toLowerCase()) return `'${key}' does not belong here: it is a setting of ${home}`;
+  if (home !== undefined && near?.toLowerCase() !== key.toLowerCase())
+    return `'${key}' does not belong here: it is a setting of ${home}`;
   return `'${key}' is not known here: ${near === undefined ? didYouMean(key, known) : `did you mean '${near}'?`}`;
 }
 

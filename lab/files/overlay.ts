@@ -17,7 +17,12 @@ export interface Overlaid {
 }
 
 /** Takes in `config: server.properties` and the files of traces. */
-export function withOtherFiles(data: Tree, positions: Positions, dialect: Dialect, readFile: ReadFile | undefined): Overlaid {
+export function withOtherFiles(
+  data: Tree,
+  positions: Positions,
+  dialect: Dialect,
+  readFile: ReadFile | undefined,
+): Overlaid {
   const findings: Finding[] = [];
   const read = (path: string, keys: Keys): string | undefined => {
     try {
@@ -25,7 +30,11 @@ export function withOtherFiles(data: Tree, positions: Positions, dialect: Dialec
     } catch {
       // The sentence below says what to do.
     }
-    findings.push({ keys, blame: 'value', message: `the file '${path}' cannot be read: it must lie beside the experiment file` });
+    findings.push({
+      keys,
+      blame: 'value',
+      message: `the file '${path}' cannot be read: it must lie beside the experiment file`,
+    });
     return undefined;
   };
   const traced = withTraces(data, read, findings);
@@ -87,7 +96,8 @@ function instants(text: string): number[] | string {
     const cell = (line.split(',')[0] ?? '').trim().replaceAll('"', '');
     if (cell === '' || (i === 0 && Number.isNaN(Number(cell)))) continue;
     const time = Number(cell);
-    if (!Number.isFinite(time) || time < 0) return `${i + 1}: '${cell}' is no time: the first column holds seconds, such as 0.25`;
+    if (!Number.isFinite(time) || time < 0)
+      return `${i + 1}: '${cell}' is no time: the first column holds seconds, such as 0.25`;
     if (time < (times.at(-1) ?? 0)) return `${i + 1}: ${time} comes before the line above: times must ascend`;
     times.push(time);
   }

@@ -3,11 +3,16 @@ import { type Dialect, type Group, type Tree, child, replaced, setValue } from '
 import type { Fault } from './fault.ts';
 
 /** Lays values over the data. A path that is swept is pinned to the one value. */
-export function withOverrides(data: Tree, overrides: Readonly<Record<string, string>>, dialect: Dialect): { data: Tree; faults: Fault[] } {
+export function withOverrides(
+  data: Tree,
+  overrides: Readonly<Record<string, string>>,
+  dialect: Dialect,
+): { data: Tree; faults: Fault[] } {
   const faults: Fault[] = [];
   let result = data;
   for (const [path, raw] of Object.entries(overrides)) {
-    const blame = (message: string): void => void faults.push({ file: `--set ${path}=${raw}`, line: 1, column: 1, path, message });
+    const blame = (message: string): void =>
+      void faults.push({ file: `--set ${path}=${raw}`, line: 1, column: 1, path, message });
     if (isInStep(result, path)) {
       blame('this path changes in step with others (sweep.together): change the file');
       continue;

@@ -18,17 +18,28 @@ export function dataAt(data: Group, dialect: Dialect, assignment: Assignment): G
     if ('fault' in set) throw new RangeError(`${path}: ${set.fault}`);
     result = set.value;
   }
-  return withAllDefaults(result as Group, dialect);
+  // Without the sweep nothing stays open: a swept version has its value here.
+  const { sweep: _, ...fixed } = result as Group;
+  return withAllDefaults(fixed, dialect);
 }
 
 /** What does not fit together: in the file, or at some points of its sweep. */
 export function checkPoints(data: Group, dialect: Dialect, sweep: Sweep, find: (finding: Finding) => void): void {
   if (gridSize(sweep) > MOST_POINTS) {
-    find({ keys: ['sweep'], blame: 'key', message: `the grid has ${gridSize(sweep)} points, and ${MOST_POINTS} are the most: shorten the lists` });
+    find({
+      keys: ['sweep'],
+      blame: 'key',
+      message: `the grid has ${gridSize(sweep)} points, and ${MOST_POINTS} are the most: shorten the lists`,
+    });
     return;
   }
   const all = points({ sweep });
-  if (all.length === 0) find({ keys: ['sweep', 'where'], blame: 'value', message: 'no point of the grid is left: the condition never holds' });
+  if (all.length === 0)
+    find({
+      keys: ['sweep', 'where'],
+      blame: 'value',
+      message: 'no point of the grid is left: the condition never holds',
+    });
   const checked = all.slice(0, MOST_CHECKED);
   const found = new Map<string, { keys: Keys; message: string; at: Assignment[] }>();
   for (const assignment of checked) {

@@ -1,8 +1,18 @@
 /** Texts → experiments, or everything that is wrong with them. */
-import { type Dialect, type Group, type Tree, child, dialectOf, didYouMean, isGroup, replaced, toZod } from '../schema/index.ts';
+import {
+  type Dialect,
+  type Group,
+  type Tree,
+  child,
+  dialectOf,
+  didYouMean,
+  isGroup,
+  replaced,
+  toZod,
+} from '../schema/index.ts';
 import { type Sweep, readSweep, sweepData } from '../sweep.ts';
 import { remarksOn } from './checks.ts';
-import { settingPlaces, withAllDefaults } from './defaults.ts';
+import { intervalFor, settingPlaces, withAllDefaults } from './defaults.ts';
 import { type Keys, type Positions, readDocument } from './document.ts';
 import { chartsOf, claimsOf, thresholdsOf } from './evaluations.ts';
 import type { Experiment } from './experiment.ts';
@@ -57,26 +67,53 @@ function readData(data: Tree, positions: Positions, task: Task): ReadResult {
   const read = assembled(canonical, dialect, found, task);
   const faults = [...task.faults, ...overridden.faults, ...found.map((finding) => fault(others.positions, finding))];
   if (faults.length > 0) return { faults: inOrder(faults) };
-  const warnings = [...others.remarks.map((remark) => ({ ...remark, path: '' })), ...warningsOn(overridden.data, read, dialect, others.positions)];
+  const warnings = [
+    ...others.remarks.map((remark) => ({ ...remark, path: '' })),
+    ...warningsOn(overridden.data, read, dialect, others.positions),
+  ];
   return { experiment: read, warnings: inOrder(warnings) };
 }
 
 function fault(positions: Positions, finding: Finding): Fault {
   const { keys, blame, message, offset } = finding;
-  const place = offset !== undefined ? positions.within(keys, offset) : blame === 'key' ? positions.key(keys) : positions.value(keys);
+  const place =
+    offset !== undefined
+      ? positions.within(keys, offset)
+      : blame === 'key'
+        ? positions.key(keys)
+        : positions.value(keys);
   return { ...place, path: keys.join('.'), message };
 }
 
 /** Which broker the file is about; or what is wrong with saying so. */
 function systemOf(data: Tree): 'kafka' | 'rabbitmq' | Finding {
   const example = "write 'system: { kafka: … }' or 'system: { rabbitmq: … }'";
-  if (!isGroup(data)) return { keys: [], blame: 'value', message: `this is no experiment: write keys and values, such as 'name: my-experiment'` };
+  if (!isGroup(data))
+    return {
+      keys: [],
+      blame: 'value',
+      message: `this is no experiment: write keys and values, such as 'name: my-experiment'`,
+    };
   const system = data['system'];
-  if (!isGroup(system)) return { keys: system === undefined ? [] : ['system'], blame: 'value', message: `the system is missing: ${example}` };
+  if (!isGroup(system))
+    return {
+      keys: system === undefined ? [] : ['system'],
+      blame: 'value',
+      message: `the system is missing: ${example}`,
+    };
   const [name, second] = Object.keys(system);
-  if (second !== undefined) return { keys: ['system', second], blame: 'key', message: 'an experiment has one system: write a second file for the other' };
+  if (second !== undefined)
+    return {
+      keys: ['system', second],
+      blame: 'key',
+      message: 'an experiment has one system: write a second file for the other',
+    };
   if (name === 'kafka' || name === 'rabbitmq') return name;
-  return { keys: name === undefined ? ['system'] : ['system', name], blame: 'key', message: `there is no system '${name ?? ''}': ${didYouMean(name ?? '', ['kafka', 'rabbitmq'])}` };
+  return {
+    keys: name === undefined ? ['system'] : ['system', name],
+    blame: 'key',
+    message: `there is no system '${name ?? ''}': ${didYouMean(name ?? '', ['kafka', 'rabbitmq'])}`,
+  };
 }
 
 const SCHEMAS = { kafka: toZod(dialectOf('kafka').shape, false), rabbitmq: toZod(dialectOf('rabbitmq').shape, false) };
@@ -101,7 +138,8 @@ function withNames(canonical: Group, written: Tree, dialect: Dialect): Group {
   const keys = ['system', dialect.tables.system, dialect.destinations];
   const names = valueAt(written, keys);
   const known = valueAt(canonical, keys);
-  if (!isGroup(names) || Object.keys(names).length === (isGroup(known) ? Object.keys(known).length : 0)) return canonical;
+  if (!isGroup(names) || Object.keys(names).length === (isGroup(known) ? Object.keys(known).length : 0))
+    return canonical;
   const all = Object.fromEntries(Object.keys(names).map((name): [string, Tree] => [name, child(known, name) ?? {}]));
   return replaced(canonical, keys, all) as Group;
 }
@@ -113,7 +151,9 @@ function assembled(canonical: Group, dialect: Dialect, found: Finding[], task: T
     if (isNews(finding, said)) found.push(finding);
   };
   const complete = withAllDefaults(canonical, dialect);
-  const sweep = readSweep(complete, dialect, (keys, message, offset, blame = 'value') => find({ keys: ['sweep', ...keys], blame, message, offset }));
+  const sweep = readSweep(complete, dialect, (keys, message, offset, blame = 'value') =>
+    find({ keys: ['sweep', ...keys], blame, message, offset }),
+  );
   checkParts(complete, dialect, find);
   checkPoints(complete, dialect, sweep, find);
   const data = complete['sweep'] === undefined ? complete : { ...complete, sweep: sweepData(sweep, complete['sweep']) };
@@ -128,7 +168,8 @@ function assembled(canonical: Group, dialect: Dialect, found: Finding[], task: T
 }
 
 /** Whether `--set` has narrowed the sweep: claims about other values are left out then. */
-const isPinned = (data: Group, task: Task): boolean => Object.keys(task.set ?? {}).some((path) => child(data['sweep'], path) !== undefined);
+const isPinned = (data: Group, task: Task): boolean =>
+  Object.keys(task.set ?? {}).some((path) => child(data['sweep'], path) !== undefined);
 
 /** Whether nothing has been said yet of this place, of what is around it or of what is in it. */
 function isNews(finding: Finding, said: readonly Finding[]): boolean {
@@ -141,17 +182,30 @@ function isNews(finding: Finding, said: readonly Finding[]): boolean {
 function checkParts(data: Group, dialect: Dialect, find: (finding: Finding) => void): void {
   const name = String(data['name']);
   if (name !== '' && (/[/\\:\p{Cc}]/u.test(name) || /^\.+$/.test(name) || name.length > 100)) {
-    find({ keys: ['name'], blame: 'value', message: `'${name}' cannot name a folder: use letters, digits, '-', '_' and '.', at most 100` });
+    find({
+      keys: ['name'],
+      blame: 'value',
+      message: `'${name}' cannot name a folder: use letters, digits, '-', '_' and '.', at most 100`,
+    });
   }
-  if (isEmpty(data['producers'])) find({ keys: ['producers'], blame: 'value', message: 'nobody writes: name at least one group of producers' });
+  if (isEmpty(data['producers']))
+    find({ keys: ['producers'], blame: 'value', message: 'nobody writes: name at least one group of producers' });
   const { destinations, tables } = dialect;
   const places = child(child(data['system'], tables.system), destinations);
-  if (isEmpty(places)) find({ keys: ['system', tables.system, destinations], blame: 'value', message: `there are no ${destinations}: name at least one` });
+  if (isEmpty(places))
+    find({
+      keys: ['system', tables.system, destinations],
+      blame: 'value',
+      message: `there are no ${destinations}: name at least one`,
+    });
 }
 
 const isEmpty = (value: Tree | undefined): boolean => !isGroup(value) || Object.keys(value).length === 0;
 
-function running(data: Group, dialect: Dialect): Omit<Experiment, 'sweep' | 'charts' | 'claims' | 'thresholds' | 'data'> {
+function running(
+  data: Group,
+  dialect: Dialect,
+): Omit<Experiment, 'sweep' | 'charts' | 'claims' | 'thresholds' | 'data'> {
   const number = (key: string): number => Number(data[key]);
   return {
     name: String(data['name']),
@@ -160,28 +214,21 @@ function running(data: Group, dialect: Dialect): Omit<Experiment, 'sweep' | 'cha
     system: dialect.tables.system,
     warmup: number('warmup'),
     duration: number('duration'),
-    sampleEvery: data['sampleEvery'] === undefined ? sampleEvery(number('duration')) : number('sampleEvery'),
+    sampleEvery: data['sampleEvery'] === undefined ? intervalFor(number('duration')) : number('sampleEvery'),
     replications: number('replications'),
     seed: number('seed'),
   };
 }
 
-const INTERVALS = [1, 2, 5, 10, 20, 30, 60];
-
-/** An interval (s) that cuts the duration (s) into at most 120 parts, and at least 10 where it is short. */
-export function sampleEvery(duration: number): number {
-  if (duration < 10) return duration / 10;
-  const least = duration / 120;
-  return INTERVALS.find((interval) => interval >= least) ?? 60 * Math.ceil(least / 60);
-}
-
 function warningsOn(written: Tree, experiment: Experiment, dialect: Dialect, positions: Positions): Fault[] {
   const warnings: Fault[] = [];
-  const add = (keys: Keys, message: string): void => void warnings.push(fault(positions, { keys, blame: 'key', message }));
+  const add = (keys: Keys, message: string): void =>
+    void warnings.push(fault(positions, { keys, blame: 'key', message }));
   for (const { keys, table } of settingPlaces(experiment.data, dialect)) {
     const given = valueAt(written, keys);
     for (const { name, ignored } of table) {
-      if (ignored !== undefined && child(given, name) !== undefined) add([...keys, name], `accepted, but not modelled: ${ignored}`);
+      if (ignored !== undefined && child(given, name) !== undefined)
+        add([...keys, name], `accepted, but not modelled: ${ignored}`);
     }
   }
   remarksOn(experiment.data, dialect, add);
@@ -191,10 +238,21 @@ function warningsOn(written: Tree, experiment: Experiment, dialect: Dialect, pos
 /** Sweeps over settings that the model takes no notice of. */
 function sweptInVain(sweep: Sweep, dialect: Dialect, positions: Positions): Fault[] {
   const { brokers, destinations, producers, consumers } = dialect.tables;
-  const ofPath = (path: string) => (path.startsWith('producers.') ? producers : path.startsWith('consumers.') ? consumers : [...destinations, ...brokers]);
+  const ofPath = (path: string) =>
+    path.startsWith('producers.')
+      ? producers
+      : path.startsWith('consumers.')
+        ? consumers
+        : [...destinations, ...brokers];
   return sweep.swept.flatMap(({ path }) => {
     const setting = ofPath(path).find(({ name }) => path.endsWith(`.${name}`));
     if (setting?.ignored === undefined) return [];
-    return [fault(positions, { keys: ['sweep', path], blame: 'key', message: `has no effect, as it is not modelled: ${setting.ignored}` })];
+    return [
+      fault(positions, {
+        keys: ['sweep', path],
+        blame: 'key',
+        message: `has no effect, as it is not modelled: ${setting.ignored}`,
+      }),
+    ];
   });
 }

@@ -6,7 +6,10 @@ import type { Finding } from './issues.ts';
 /** One finding for each required key that is missing. */
 export function missingKeys(shape: Shape, data: Tree | undefined, keys: Keys = []): Finding[] {
   if (shape.type === 'either') return isGroup(data) ? missingKeys(shape.group, data, keys) : [];
-  if (shape.type === 'list') return (Array.isArray(data) ? (data as readonly Tree[]) : []).flatMap((item, i) => missingKeys(shape.of, item, [...keys, i]));
+  if (shape.type === 'list')
+    return (Array.isArray(data) ? (data as readonly Tree[]) : []).flatMap((item, i) =>
+      missingKeys(shape.of, item, [...keys, i]),
+    );
   if (shape.type === 'variants') {
     const chosen = shape.variants[String(child(data, 'kind'))];
     return chosen === undefined ? [] : missingKeys(chosen, data, keys);

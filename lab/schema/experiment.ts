@@ -58,15 +58,27 @@ const COMMON: Readonly<Record<string, Shape>> = {
   notes: list('Remarks that go with the results, such as a stated shortening.', leaf('text', 'A remark.')),
   hardware: HARDWARE,
   network: group('The network between the machines.', {
-    latency: leaf({ kind: 'ms', min: 0 }, 'One-way latency between machines; a bare number is in milliseconds. Default: 50 us.'),
+    latency: leaf(
+      { kind: 'ms', min: 0 },
+      'One-way latency between machines; a bare number is in milliseconds. Default: 100 us.',
+    ),
   }),
 };
 
 const RUNNING: Readonly<Record<string, Shape>> = {
-  warmup: leaf({ kind: 'seconds', min: 0 }, 'Time before measuring starts; a bare number is in seconds. Default: 10 s.'),
+  warmup: leaf(
+    { kind: 'seconds', min: 0 },
+    'Time before measuring starts; a bare number is in seconds. Default: 10 s.',
+  ),
   duration: leaf({ kind: 'seconds', above: 0 }, 'Time measured; a bare number is in seconds. Default: 60 s.'),
-  sampleEvery: leaf({ kind: 'seconds', above: 0 }, 'Interval of the time series. Default: 1 s up to 120 s of duration, above that the duration divided by 120, rounded up to 1, 2, 5, 10, 20, 30 s or whole minutes.'),
-  replications: leaf({ kind: 'count', min: 1, max: 1000 }, 'Runs of each point, each with other random numbers. Default: 5.'),
+  sampleEvery: leaf(
+    { kind: 'seconds', above: 0 },
+    'Interval of the time series. Default: 1 s up to 120 s of duration, above that the duration divided by 120, rounded up to 1, 2, 5, 10, 20, 30 s or whole minutes.',
+  ),
+  replications: leaf(
+    { kind: 'count', min: 1, max: 1000 },
+    'Runs of each point, each with other random numbers. Default: 5.',
+  ),
   seed: leaf({ kind: 'count', min: 0, max: 4_294_967_295 }, 'Seed of all random numbers. Default: 42.'),
   sweep: SWEEP,
   charts: CHARTS,
@@ -75,12 +87,18 @@ const RUNNING: Readonly<Record<string, Shape>> = {
 };
 
 const COUNT = leaf({ kind: 'count', min: 0, max: 100_000 }, 'Number of clients in the group. Default: 1.');
-const MACHINES = leaf({ kind: 'count', min: 1, max: 1000 }, 'Number of machines. Default: 3 for Kafka, 1 for RabbitMQ.');
+const MACHINES = leaf(
+  { kind: 'count', min: 1, max: 1000 },
+  'Number of machines. Default: 3 for Kafka, 1 for RabbitMQ.',
+);
 
 function versionShape(tables: Tables): Shape {
   const oldest = tables.versions[0] ?? '';
   const newest = tables.versions.at(-1) ?? '';
-  return leaf('text', `Version of the broker in quotes, ${oldest} to ${newest}: decides defaults and behaviour. Default: ${newest}.`);
+  return leaf(
+    'text',
+    `Version of the broker in quotes, ${oldest} to ${newest}: decides defaults and behaviour. Default: ${newest}.`,
+  );
 }
 
 function clients(tables: Tables, where: string): Readonly<Record<string, Shape>> {
@@ -90,7 +108,10 @@ function clients(tables: Tables, where: string): Readonly<Record<string, Shape>>
     {
       [where]: leaf('text', `The ${word} written to.`),
       count: COUNT,
-      rate: leaf({ kind: 'rate', above: 0, words: ['unlimited'] }, "Rate of the whole group, such as '200k msg/s', or unlimited: as fast as they can."),
+      rate: leaf(
+        { kind: 'rate', above: 0, words: ['unlimited'] },
+        "Rate of the whole group, such as '200k msg/s', or unlimited: as fast as they can.",
+      ),
       arrivals: ARRIVALS,
       message: MESSAGE,
       key: KEY,
@@ -100,34 +121,53 @@ function clients(tables: Tables, where: string): Readonly<Record<string, Shape>>
   );
   const consumer = group(
     'A group of like consumers.',
-    { [where]: leaf('text', `The ${word} read from.`), count: COUNT, processing: PROCESSING, ...settingShapes(tables.consumers) },
+    {
+      [where]: leaf('text', `The ${word} read from.`),
+      count: COUNT,
+      processing: PROCESSING,
+      ...settingShapes(tables.consumers),
+    },
     [where],
   );
-  return { producers: named('Who writes: groups of producers by name.', producer), consumers: named('Who reads: groups of consumers by name.', consumer) };
+  return {
+    producers: named('Who writes: groups of producers by name.', producer),
+    consumers: named('Who reads: groups of consumers by name.', consumer),
+  };
 }
 
 const brokerConfig = (tables: Tables): Shape =>
-  group('Settings of the brokers by their real names; or the path of a .properties file.', settingShapes(tables.brokers));
+  group(
+    'Settings of the brokers by their real names; or the path of a .properties file.',
+    settingShapes(tables.brokers),
+  );
 
-const kafkaSystem = group('Apache Kafka.', {
-  version: versionShape(KAFKA),
-  brokers: MACHINES,
-  config: brokerConfig(KAFKA),
-  topics: named('Topics by name.', group('A topic.', settingShapes(KAFKA.destinations))),
-}, ['topics']);
+const kafkaSystem = group(
+  'Apache Kafka.',
+  {
+    version: versionShape(KAFKA),
+    brokers: MACHINES,
+    config: brokerConfig(KAFKA),
+    topics: named('Topics by name.', group('A topic.', settingShapes(KAFKA.destinations))),
+  },
+  ['topics'],
+);
 
-const rabbitSystem = group('RabbitMQ.', {
-  version: versionShape(RABBITMQ),
-  nodes: MACHINES,
-  config: brokerConfig(RABBITMQ),
-  queues: named(
-    'Queues by name.',
-    group('A queue, or a group of like queues.', {
-      count: leaf({ kind: 'count', min: 1, max: 100_000 }, 'Number of like queues. Default: 1.'),
-      ...settingShapes(RABBITMQ.destinations),
-    }),
-  ),
-}, ['queues']);
+const rabbitSystem = group(
+  'RabbitMQ.',
+  {
+    version: versionShape(RABBITMQ),
+    nodes: MACHINES,
+    config: brokerConfig(RABBITMQ),
+    queues: named(
+      'Queues by name.',
+      group('A queue, or a group of like queues.', {
+        count: leaf({ kind: 'count', min: 1, max: 100_000 }, 'Number of like queues. Default: 1.'),
+        ...settingShapes(RABBITMQ.destinations),
+      }),
+    ),
+  },
+  ['queues'],
+);
 
 function experiment(tables: Tables, system: Shape, where: string): Shape {
   const keys = {
@@ -136,7 +176,10 @@ function experiment(tables: Tables, system: Shape, where: string): Shape {
     ...clients(tables, where),
     ...RUNNING,
   };
-  return group(`An experiment with ${tables.system === 'kafka' ? 'Apache Kafka' : 'RabbitMQ'}.`, keys, ['name', 'system']);
+  return group(`An experiment with ${tables.system === 'kafka' ? 'Apache Kafka' : 'RabbitMQ'}.`, keys, [
+    'name',
+    'system',
+  ]);
 }
 
 /** What may stand in an experiment file about Kafka. */
@@ -157,8 +200,21 @@ export interface Dialect {
   readonly where: 'topic' | 'queue';
 }
 
-const KAFKA_DIALECT: Dialect = { tables: KAFKA, shape: KAFKA_EXPERIMENT, machines: 'brokers', destinations: 'topics', where: 'topic' };
-const RABBITMQ_DIALECT: Dialect = { tables: RABBITMQ, shape: RABBITMQ_EXPERIMENT, machines: 'nodes', destinations: 'queues', where: 'queue' };
+const KAFKA_DIALECT: Dialect = {
+  tables: KAFKA,
+  shape: KAFKA_EXPERIMENT,
+  machines: 'brokers',
+  destinations: 'topics',
+  where: 'topic',
+};
+const RABBITMQ_DIALECT: Dialect = {
+  tables: RABBITMQ,
+  shape: RABBITMQ_EXPERIMENT,
+  machines: 'nodes',
+  destinations: 'queues',
+  where: 'queue',
+};
 
 /** The dialect of a system. */
-export const dialectOf = (system: 'kafka' | 'rabbitmq'): Dialect => (system === 'kafka' ? KAFKA_DIALECT : RABBITMQ_DIALECT);
+export const dialectOf = (system: 'kafka' | 'rabbitmq'): Dialect =>
+  system === 'kafka' ? KAFKA_DIALECT : RABBITMQ_DIALECT;

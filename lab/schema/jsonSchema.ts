@@ -17,7 +17,10 @@ function withConfigFile(shape: Shape): Shape {
 
 /** JSON Schema (draft 7) of experiment files, for `# yaml-language-server: $schema=…`. */
 export function jsonSchema(): object {
-  const both = z.union([toZod(withConfigFile(KAFKA_EXPERIMENT), true), toZod(withConfigFile(RABBITMQ_EXPERIMENT), true)]);
+  const both = z.union([
+    toZod(withConfigFile(KAFKA_EXPERIMENT), true),
+    toZod(withConfigFile(RABBITMQ_EXPERIMENT), true),
+  ]);
   const schema = z.toJSONSchema(both.meta({ title: 'mqlab experiment', description: 'An experiment file of mqlab.' }), {
     target: 'draft-7',
     io: 'input',

@@ -10,7 +10,11 @@ export function drawn(says: string, field: Field): Shape {
   const positive = (its: string): Shape => leaf({ ...field, above: 0, min: undefined, whole: false }, its);
   const distributions = variants('A distribution.', {
     constant: { says: 'Always the same value.', keys: { value: value('The value.') }, required: ['value'] },
-    uniform: { says: 'Evenly between two bounds.', keys: { low: value('Lowest value.'), high: value('Highest value.') }, required: ['low', 'high'] },
+    uniform: {
+      says: 'Evenly between two bounds.',
+      keys: { low: value('Lowest value.'), high: value('Highest value.') },
+      required: ['low', 'high'],
+    },
     exponential: { says: 'Exponential.', keys: { mean: positive('Mean.') }, required: ['mean'] },
     'log-normal': {
       says: 'Log-normal.',
@@ -19,7 +23,10 @@ export function drawn(says: string, field: Field): Shape {
     },
     pareto: {
       says: 'Pareto: a heavy tail.',
-      keys: { shape: ratio('Tail index; the mean exists above 1.', { above: 1 }), minimum: positive('Smallest value.') },
+      keys: {
+        shape: ratio('Tail index; the mean exists above 1.', { above: 1 }),
+        minimum: positive('Smallest value.'),
+      },
       required: ['shape', 'minimum'],
     },
     erlang: {
@@ -69,7 +76,14 @@ export const ARRIVALS: Shape = either(
       keys: {
         steps: list(
           'From each instant on, that rate.',
-          group('A step.', { at: leaf({ kind: 'seconds', min: 0 }, 'From when, after the start of the warm-up.'), rate: leaf(RATE, 'Rate of the whole group; 0 is silence.') }, ['at', 'rate']),
+          group(
+            'A step.',
+            {
+              at: leaf({ kind: 'seconds', min: 0 }, 'From when, after the start of the warm-up.'),
+              rate: leaf(RATE, 'Rate of the whole group; 0 is silence.'),
+            },
+            ['at', 'rate'],
+          ),
         ),
       },
       required: ['steps'],
@@ -78,7 +92,10 @@ export const ARRIVALS: Shape = either(
       says: 'Exactly the instants of a CSV file: first column, in seconds, ascending; a first line without a number is a heading.',
       keys: {
         file: leaf('text', 'The CSV file, beside the experiment file.'),
-        times: list('The instants in seconds, as read from the file.', leaf({ kind: 'seconds', min: 0 }, 'An instant.')),
+        times: list(
+          'The instants in seconds, as read from the file.',
+          leaf({ kind: 'seconds', min: 0 }, 'An instant.'),
+        ),
       },
     },
   }),
@@ -124,8 +141,14 @@ const DISK: Shape = group(
     write: leaf(BYTE_RATE, 'Sequential write rate.'),
     latency: leaf({ kind: 'ms', min: 0 }, 'Latency of one operation; a bare number is in milliseconds.'),
     flush: leaf({ kind: 'ms', min: 0 }, 'Time of a cache flush (fsync); a bare number is in milliseconds.'),
-    readOperations: leaf({ kind: 'ratio', above: 0 }, 'Reads per second that the device cannot exceed. Default: no limit.'),
-    writeOperations: leaf({ kind: 'ratio', above: 0 }, 'Writes per second that the device cannot exceed. Default: no limit.'),
+    readOperations: leaf(
+      { kind: 'ratio', above: 0 },
+      'Reads per second that the device cannot exceed. Default: no limit.',
+    ),
+    writeOperations: leaf(
+      { kind: 'ratio', above: 0 },
+      'Writes per second that the device cannot exceed. Default: no limit.',
+    ),
   },
   ['read', 'write'],
 );

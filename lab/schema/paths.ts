@@ -28,7 +28,11 @@ export function locate(shape: Shape, data: Tree, path: string): Parsed<Place> {
 }
 
 /** The leaf at a path, if a scalar may stand there. */
-export function leafAt(shape: Shape, data: Tree, path: string): Parsed<Place & { shape: Extract<Shape, { type: 'leaf' }> }> {
+export function leafAt(
+  shape: Shape,
+  data: Tree,
+  path: string,
+): Parsed<Place & { shape: Extract<Shape, { type: 'leaf' }> }> {
   const place = locate(shape, data, path);
   if ('fault' in place) return place;
   const { keys, shape: its } = place.value;

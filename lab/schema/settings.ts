@@ -1,6 +1,18 @@
 /** Settings tables of the broker rooms → shapes and defaults. */
-import { BROKER_SETTINGS, CONSUMER_SETTINGS, KAFKA_VERSIONS, PRODUCER_SETTINGS, TOPIC_SETTINGS } from '../../models/kafka/index.ts';
-import { CONSUMER_SETTINGS as RABBIT_CONSUMER_SETTINGS, NODE_SETTINGS, PUBLISHER_SETTINGS, QUEUE_SETTINGS, RABBITMQ_VERSIONS } from '../../models/rabbitmq/index.ts';
+import {
+  BROKER_SETTINGS,
+  CONSUMER_SETTINGS,
+  KAFKA_VERSIONS,
+  PRODUCER_SETTINGS,
+  TOPIC_SETTINGS,
+} from '../../models/kafka/settings.ts';
+import {
+  CONSUMER_SETTINGS as RABBIT_CONSUMER_SETTINGS,
+  NODE_SETTINGS,
+  PUBLISHER_SETTINGS,
+  QUEUE_SETTINGS,
+  RABBITMQ_VERSIONS,
+} from '../../models/rabbitmq/settings.ts';
 import type { Setting } from '../../models/settings.ts';
 import { type Shape, leaf } from './shape.ts';
 
@@ -53,7 +65,8 @@ export const settingShapes = (table: readonly Setting[]): Record<string, Shape> 
   Object.fromEntries(table.map((setting) => [setting.name, settingShape(setting)]));
 
 /** Whether the default is not the same in all versions. */
-export const isVersioned = (setting: Setting): boolean => typeof setting.default === 'object' && setting.default.length > 1;
+export const isVersioned = (setting: Setting): boolean =>
+  typeof setting.default === 'object' && setting.default.length > 1;
 
 function defaultInWords(setting: Setting): string {
   const table = setting.default;

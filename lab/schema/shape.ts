@@ -50,9 +50,19 @@ export interface Field {
 /** What may stand at a place of the file. */
 export type Shape =
   | { readonly type: 'leaf'; readonly says: string; readonly field: Field }
-  | { readonly type: 'group'; readonly says: string; readonly keys: Readonly<Record<string, Shape>>; readonly required?: readonly string[] | undefined }
+  | {
+      readonly type: 'group';
+      readonly says: string;
+      readonly keys: Readonly<Record<string, Shape>>;
+      readonly required?: readonly string[] | undefined;
+    }
   /** Keys chosen by the user; `keys` are reserved ones. */
-  | { readonly type: 'named'; readonly says: string; readonly of: Shape; readonly keys?: Readonly<Record<string, Shape>> | undefined }
+  | {
+      readonly type: 'named';
+      readonly says: string;
+      readonly of: Shape;
+      readonly keys?: Readonly<Record<string, Shape>> | undefined;
+    }
   | { readonly type: 'list'; readonly says: string; readonly of: Shape }
   /** A scalar, or written out. */
   | { readonly type: 'either'; readonly says: string; readonly leaf: Shape; readonly group: Shape }
@@ -67,7 +77,11 @@ export const leaf = (field: Field | FieldKind, says: string): Shape => ({
 });
 
 /** Fixed keys. */
-export const group = (says: string, keys: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape => ({
+export const group = (
+  says: string,
+  keys: Readonly<Record<string, Shape>>,
+  required: readonly string[] = [],
+): Shape => ({
   type: 'group',
   says,
   keys,
@@ -94,7 +108,10 @@ export const either = (says: string, leafShape: Shape, groupShape: Shape): Shape
 });
 
 /** Groups told apart by `kind`; each is given without that key. */
-export function variants(says: string, of: Readonly<Record<string, { says: string; keys: Readonly<Record<string, Shape>>; required?: readonly string[] }>>): Shape {
+export function variants(
+  says: string,
+  of: Readonly<Record<string, { says: string; keys: Readonly<Record<string, Shape>>; required?: readonly string[] }>>,
+): Shape {
   const shapes = Object.entries(of).map(([kind, { says: its, keys, required = [] }]) => {
     const discriminator = leaf({ kind: 'choice', choices: [kind] }, its);
     return [kind, group(its, { kind: discriminator, ...keys }, ['kind', ...required])] as const;

@@ -30,12 +30,12 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
   return best?.name;
 }
 
-/** "did you mean 'x'?" or "known are a, b, c", for the end of a sentence. */
+/** "did you mean 'x'?" or "there is a, b, c", for the end of a sentence. */
 export function didYouMean(wrong: string, names: Iterable<string>): string {
   const all = [...names];
   const near = nearestName(wrong, all);
   if (near !== undefined) return `did you mean '${near}'?`;
   if (all.length === 0) return 'there are none';
   const shown = all.slice(0, 12);
-  return `known: ${shown.join(', ')}${all.length > shown.length ? ', …' : ''}`;
+  return `there is ${shown.join(', ')}${all.length > shown.length ? ', …' : ''}`;
 }

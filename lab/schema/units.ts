@@ -32,7 +32,16 @@ const unit = (dimension: Dimension, over: bigint | number, under: bigint | numbe
 
 const SIZES = { B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const;
 const BINARY_SIZES = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
-const BITS = { bps: 1, kbps: 1e3, Mbps: 1e6, Gbps: 1e9, 'bit/s': 1, 'kbit/s': 1e3, 'Mbit/s': 1e6, 'Gbit/s': 1e9 } as const;
+const BITS = {
+  bps: 1,
+  kbps: 1e3,
+  Mbps: 1e6,
+  Gbps: 1e9,
+  'bit/s': 1,
+  'kbit/s': 1e3,
+  'Mbit/s': 1e6,
+  'Gbit/s': 1e9,
+} as const;
 const ALL_SIZES = Object.entries({ ...SIZES, ...BINARY_SIZES });
 
 /** Every unit by its symbol. */
@@ -88,7 +97,8 @@ export function parseQuantity(
   into: string,
   bare: string | undefined = into,
 ): Parsed<number> {
-  const exact = parseExact(typeof text === 'number' ? plain(text) : text, dimension, bare);
+  if (typeof text === 'number' && bare === into && Number.isFinite(text)) return { value: text };
+  const exact = parseExact(String(text), dimension, bare);
   if ('fault' in exact) return exact;
   const target = UNITS.get(into) ?? unit(dimension, 1);
   return { value: nearest(exact.value.over * target.under, exact.value.under * target.over) };
@@ -114,7 +124,8 @@ function parseExact(text: string, dimension: Dimension, bare: string | undefined
   const symbol = factor === undefined ? rest : rest.slice(1).trim();
   if (symbol === '' && factor !== undefined && dimension === 'size') return { fault: ambiguousSize(text, rest) };
   const chosen = symbol === '' ? bareUnit(dimension, bare, over) : UNITS.get(symbol);
-  if (chosen === undefined) return { fault: symbol === '' ? unitless(text, dimension) : unknownUnit(text, rest, dimension) };
+  if (chosen === undefined)
+    return { fault: symbol === '' ? unitless(text, dimension) : unknownUnit(text, rest, symbol, dimension) };
   if (chosen.dimension !== dimension) {
     return { fault: `'${text}' is no ${word(dimension)}: write ${EXAMPLES[dimension]}` };
   }
@@ -138,13 +149,9 @@ function splitNumber(text: string): { over: bigint; under: bigint; rest: string 
   return { over, under: shift < 0 ? 10n ** BigInt(-shift) : 1n, rest: text.slice(all.length).trim() };
 }
 
-/** A number in digits that `splitNumber` reads. */
-const plain = (value: number): string => (Object.is(value, -0) ? '0' : String(value));
-
 const word = (dimension: Dimension): string => (dimension === 'messages' ? 'number of messages' : dimension);
 
-const unitless = (text: string, dimension: Dimension): string =>
-  `'${text}' has no unit: write ${EXAMPLES[dimension]}`;
+const unitless = (text: string, dimension: Dimension): string => `'${text}' has no unit: write ${EXAMPLES[dimension]}`;
 
 function ambiguousSize(text: string, factor: string): string {
   const letter = factor.toUpperCase();
@@ -152,14 +159,14 @@ function ambiguousSize(text: string, factor: string): string {
   return `'${text}' may mean two sizes: write '${digits} ${letter === 'K' ? 'kB' : `${letter}B`}' (powers of 1000) or '${digits} ${letter}iB' (powers of 1024)`;
 }
 
-function unknownUnit(text: string, symbol: string, dimension: Dimension): string {
+function unknownUnit(text: string, rest: string, symbol: string, dimension: Dimension): string {
   const wrongCase = [...UNITS].find(
-    ([name, { dimension: its }]) => its === dimension && name.toLowerCase() === symbol.toLowerCase(),
+    ([name, { dimension: its }]) => its === dimension && name.toLowerCase() === rest.toLowerCase(),
   );
   if (wrongCase !== undefined) {
-    const digits = text.trim().slice(0, -symbol.length).trim();
-    return `'${symbol}' is not a unit: did you mean '${digits} ${wrongCase[0]}'?`;
+    const digits = text.trim().slice(0, -rest.length).trim();
+    return `'${rest}' is not a unit: did you mean '${digits} ${wrongCase[0]}'?`;
   }
   if (symbol === 'm') return `'m' is not a unit: write 'ms' for milliseconds, 'min' for minutes`;
-  return `'${symbol}' is not a unit of ${word(dimension)}: write ${EXAMPLES[dimension]}`;
+  return `'${symbol}' in '${text}' is not a unit of ${word(dimension)}: write ${EXAMPLES[dimension]}`;
 }

@@ -75,9 +75,11 @@ function quantity(field: Field, raw: Scalar): Parsed<Scalar> {
   if (typeof raw === 'boolean') return { fault: `'${raw}' is no quantity: write ${expectation(field)}` };
   if (field.words?.includes(String(raw)) === true) return { value: raw };
   const { dimension, unit } = MEASURES[field.kind] ?? { dimension: 'number', unit: '' };
-  if (typeof raw === 'number' && !Number.isFinite(raw)) return { fault: `${raw} is not finite: write ${expectation(field)}` };
+  if (typeof raw === 'number' && !Number.isFinite(raw))
+    return { fault: `${raw} is not finite: write ${expectation(field)}` };
   const parsed = parseQuantity(raw, dimension, unit);
-  if ('fault' in parsed) return field.words === undefined ? parsed : { fault: `${parsed.fault}, or ${field.words.join(', ')}` };
+  if ('fault' in parsed)
+    return field.words === undefined ? parsed : { fault: `${parsed.fault}, or ${field.words.join(', ')}` };
   return inRange(field, field.whole === true || field.kind === 'count' ? largest(parsed.value) : parsed.value);
 }
 
@@ -93,7 +95,8 @@ function inRange(field: Field, value: number): Parsed<Scalar> {
   const show = (bound: number): string => String(exactOf(field, bound));
   if (min !== undefined && value < min) return { fault: `${show(value)} is too small: at least ${show(min)}` };
   if (max !== undefined && value > max) return { fault: `${show(value)} is too large: at most ${show(max)}` };
-  if (above !== undefined && value <= above) return { fault: `${show(value)} is too small: it must be more than ${show(above)}` };
+  if (above !== undefined && value <= above)
+    return { fault: `${show(value)} is too small: it must be more than ${show(above)}` };
   return { value: Object.is(value, -0) ? 0 : value };
 }
 

@@ -23,7 +23,9 @@ export function toZod(shape: Shape, strict: boolean): z.ZodType {
     case 'list':
       return z.array(toZod(shape.of, strict), { error: mustBeList }).meta({ description: shape.says });
     case 'either':
-      return z.union([toZod(shape.leaf, strict), toZod(shape.group, strict)], { error: EITHER }).meta({ description: shape.says });
+      return z
+        .union([toZod(shape.leaf, strict), toZod(shape.group, strict)], { error: EITHER })
+        .meta({ description: shape.says });
     case 'variants':
       return variantSchema(shape.variants, strict).meta({ description: shape.says });
   }
