@@ -34,14 +34,19 @@ const COLUMNS = [
   'backlog.end',
 ];
 const MOST_SHARES = 6;
+const NO_INTERVAL = 'No confidence intervals: there is one replication, and it is too short for batch means.';
 
 const interval = (summary: MetricSummary): string => halfWidth(summary.median, summary.low, summary.high);
 
 /** Title, question, and the notes that change how the numbers are to be read. */
 export function head(result: ExperimentResult): Html {
+  const notes =
+    result.notes.length === 0
+      ? undefined
+      : html`<div class="note">${result.notes.map((note) => html`<p>${note}</p>\n`)}</div>`;
   return html`<header><p class="facts">${facts(result)}</p>
 <h1>${result.question}</h1>
-${result.notes.map((note) => html`<p class="note">${note}</p>\n`)}</header>`;
+${notes}</header>`;
 }
 
 function tile(name: string, value: string, unit: string, below: string): Html {
@@ -66,7 +71,7 @@ export function answer(result: ExperimentResult): Html | undefined {
   const losses = tile('lost · refused', `${lost} · ${refused}`, 'msg', 'over all replications');
   const method = intervalMethod(result);
   return html`<section class="tiles">${tiles}${losses}${tile('limited by', limits(point), '', '')}</section>
-${method === undefined ? undefined : html`<p class="soft">Medians; ± is half of the ${method}.</p>`}`;
+<p class="soft">${method === undefined ? NO_INTERVAL : `Medians; ± is half of the ${method}.`}</p>`;
 }
 
 function fates(ledger: readonly LedgerEntry[]): { lost: string; refused: string } {

@@ -31,6 +31,7 @@ h3{font-size:16px;margin:28px 0 8px;overflow-wrap:anywhere}
 p{max-width:70ch}
 .soft{color:var(--soft);font-size:14px}
 .note{background:var(--mark);padding:8px 14px;border-radius:6px;font-size:14px;max-width:none;overflow-wrap:anywhere}
+.note p{margin:4px 0;max-width:none}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin:24px 0}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
 .tile .name{color:var(--soft);font-size:13px}
