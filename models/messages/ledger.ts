@@ -130,15 +130,12 @@ export class Ledger {
   entry(): LedgerEntry {
     const { destination, offered, expired, deadLettered, settled, inFlight, backlog } = this;
     const { duplicatesStored, duplicatesDelivered } = this;
-    const causes = [...this.lost.keys()].sort();
-    const lost = (kind: keyof Losses) =>
-      Object.fromEntries(causes.map((cause) => [cause, this.lost.get(cause)?.[kind] ?? 0]).filter(([, n]) => n !== 0));
     return {
       destination,
       offered,
       rejected: Object.fromEntries([...this.rejected].sort(([a], [b]) => (a < b ? -1 : 1))),
-      lostAcknowledged: lost('acknowledged') as Record<string, number>,
-      lostUnacknowledged: lost('unacknowledged') as Record<string, number>,
+      lostAcknowledged: this.lostAs('acknowledged'),
+      lostUnacknowledged: this.lostAs('unacknowledged'),
       expired,
       deadLettered,
       settled,
@@ -147,6 +144,15 @@ export class Ledger {
       duplicatesStored,
       duplicatesDelivered,
     };
+  }
+
+  private lostAs(kind: keyof Losses): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const cause of [...this.lost.keys()].sort()) {
+      const n = this.lost.get(cause)?.[kind] ?? 0;
+      if (n > 0) counts[cause] = n;
+    }
+    return counts;
   }
 
   private leave(n: number, from: Whereabouts): void {
