@@ -144,6 +144,16 @@ describe("OMB's result file", () => {
     });
   });
 
+  it('mixes the samples of a period: of one half fast and half slow, the median is fast and the upper quarter slow', () => {
+    const halves = ['p50', 'p75', 'p95', 'p99', 'p999', 'p9999', 'max'].map((name) =>
+      series(`publish.latency.${name}`, 'ms', (s) => (s % 2 === 0 ? 1 : 100)),
+    );
+    const mixed = { ...RUN, series: [series('publish.rate', 'msg/s', () => 1000), ...halves] };
+    const slow = ombResultJson(RESULT, mixed, FACTS)['publishLatency75pct'];
+    expect(slow).toEqual([100, 100]);
+    expect(ombResultJson(RESULT, mixed, FACTS)['publishLatency50pct']).toEqual([1, 1]);
+  });
+
   it('survives a run without messages', () => {
     const silent = ombResultJson(RESULT, { ...RUN, series: [], distributions: {} }, FACTS);
     expect(silent).toMatchObject({

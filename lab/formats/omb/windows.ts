@@ -38,8 +38,8 @@ interface Span {
 /**
  * The periods of a run, oldest first; the last one is shorter if the run was no multiple of ten seconds.
  *
- * Rates, means and maxima are exact. A percentile of a period is the mean of its samples' percentiles, weighted by
- * their messages: exact where one sample covers the period, an estimate where several do. The error rate is 0 unless a
+ * Rates, means and maxima are exact. A percentile of a period is that of the mixture of its samples, each a line through
+ * its own percentiles: exact where one sample covers the period, an estimate where several do. The error rate is 0 unless a
  * model reports `reject.rate`.
  */
 export function periodsOf(run: RunResult): Period[] {
@@ -85,18 +85,73 @@ function periodOf(series: Samples, span: Span): Period {
   };
 }
 
+/** The percentiles that a sample knows, by name and share. */
+const KNOWN = [
+  ['p50', 0.5],
+  ['p75', 0.75],
+  ['p95', 0.95],
+  ['p99', 0.99],
+  ['p999', 0.999],
+  ['p9999', 0.9999],
+  ['max', 1],
+] as const;
+
 function latenciesOf(metric: string, values: (metric: string) => number[], messages: readonly number[]): Latencies {
-  const of = (statistic: string): number => weighted(values(`${metric}.${statistic}`), messages);
+  const columns = KNOWN.map(([name, share]) => ({ share, values: values(`${metric}.${name}`) }));
+  const samples = messages
+    .map((weight, i) => ({
+      weight,
+      line: lineOf(columns.map((column) => [column.values[i] ?? Number.NaN, column.share])),
+    }))
+    .filter(({ weight, line }) => weight > 0 && line.length > 0);
+  const at = (share: number): number => mixtureQuantile(samples, share);
+  const max = samples.reduce((most, { line }) => Math.max(most, line.at(-1)?.[0] ?? 0), 0);
   return {
-    mean: of('mean'),
-    p50: of('p50'),
-    p75: of('p75'),
-    p95: of('p95'),
-    p99: of('p99'),
-    p999: of('p999'),
-    p9999: of('p9999'),
-    max: values(`${metric}.max`).reduce((most, value) => (value > most ? value : most), 0),
+    mean: weighted(values(`${metric}.mean`), messages),
+    p50: at(0.5),
+    p75: at(0.75),
+    p95: at(0.95),
+    p99: at(0.99),
+    p999: at(0.999),
+    p9999: at(0.9999),
+    max,
   };
+}
+
+/** A distribution as a line through (value, share below it). */
+type Line = readonly (readonly [value: number, share: number])[];
+
+/** The line through what is known; below the median it goes on with the slope of the quarter above (assumption). */
+function lineOf(points: Line): Line {
+  const known = points.filter(([value]) => Number.isFinite(value));
+  const [median, above] = known;
+  if (median === undefined) return [];
+  const least = above === undefined ? median[0] : Math.max(0, median[0] - 2 * (above[0] - median[0]));
+  return [[least, 0], ...known];
+}
+
+function shareBelow(line: Line, value: number): number {
+  const next = line.findIndex(([x]) => x > value);
+  if (next < 0) return 1;
+  const [x1, s1] = line[next] ?? [0, 1];
+  const [x0, s0] = line[next - 1] ?? [x1, 0];
+  return next === 0 ? 0 : s0 + ((value - x0) / (x1 - x0)) * (s1 - s0);
+}
+
+/** The least value that the share of all messages does not exceed, by bisection. */
+function mixtureQuantile(samples: readonly { weight: number; line: Line }[], share: number): number {
+  const total = samples.reduce((sum, { weight }) => sum + weight, 0);
+  const below = (value: number): number =>
+    samples.reduce((sum, { weight, line }) => sum + weight * shareBelow(line, value), 0) / total;
+  let low = 0;
+  let high = samples.reduce((most, { line }) => Math.max(most, line.at(-1)?.[0] ?? 0), 0);
+  if (total === 0 || below(0) >= share) return 0;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (below(middle) < share) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** The weighted mean; samples without weight (an interval without messages) say nothing. */
