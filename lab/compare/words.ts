@@ -32,11 +32,13 @@ export function valueText(cell: Cell, unit: string): string {
 
 /** From this ratio on a growth reads better as a factor than in per cent. */
 const MANY_TIMES = 10;
+const LEAST_SHOWN = 0.001;
 
 function amount(change: Change): string {
   const sign = change.absolute > 0 ? '+' : '';
   if (change.relative === null) return `${sign}${compact(change.absolute, 3)}`;
   if (change.relative >= MANY_TIMES - 1) return `× ${plain(change.relative + 1)}`;
+  if (Math.abs(change.relative) < LEAST_SHOWN) return '<0.1 %';
   return `${sign}${plain(change.relative * 100)} %`;
 }
 
