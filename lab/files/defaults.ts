@@ -56,7 +56,7 @@ function safeDefault(setting: Setting, version: string): SettingValue {
 /** Whether the sweep varies a path, alone or in step with others. */
 function isSwept(data: Group, path: string): boolean {
   const together = child(data['sweep'], 'together');
-  const groups = [data['sweep'], ...(Array.isArray(together) ? together : [])];
+  const groups = [data['sweep'], ...(Array.isArray(together) ? (together as readonly Tree[]) : [])];
   return groups.some((group) => child(group, path) !== undefined);
 }
 
