@@ -77,8 +77,12 @@ export class PublishingConnection implements Confirmed {
       room: () => this.credit.available,
       split: (group, n) => group.split(n),
       handle: (group) => this.parsed(group),
-      chore: () => void this.flow.set(this.credit.isBlocked && this.reader.waiting > 0),
+      chore: () => this.noteFlow(),
     });
+  }
+
+  private noteFlow(): undefined {
+    this.flow.set(this.credit.isBlocked && this.reader.waiting > 0);
   }
 
   private startChannel(): Worker<Group> {

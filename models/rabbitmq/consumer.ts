@@ -5,7 +5,7 @@ import * as costs from './costs.ts';
 import { deliveredSize } from './group.ts';
 import { type Host, Rest, Worker } from './process.ts';
 import type { ClassicQueue } from './queue.ts';
-import { Acknowledgement, Delivery } from './subscription.ts';
+import { Acknowledgement, type Delivery } from './subscription.ts';
 import { ACK_FRAME } from './wire.ts';
 
 /** What a consumer is told. */
@@ -178,8 +178,8 @@ interface Slice {
 /** A message's number among all of the system (publishers are told apart in the high part). */
 const identity = (publisher: number, ordinal: number): number => publisher * PER_PUBLISHER + ordinal;
 
-/** Messages that one publisher may send before identities would overlap: 2^40 (assumption: no run is longer). */
-const PER_PUBLISHER = 1_099_511_627_776;
+/** Messages that one publisher may send before identities would overlap: 2^36 (assumption: no run is longer). */
+const PER_PUBLISHER = 68_719_476_736;
 
 /** Hops from send to delivery, in path order. */
 export const END_TO_END_HOPS = [

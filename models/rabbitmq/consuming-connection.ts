@@ -6,7 +6,7 @@ import type { Node } from './node.ts';
 import { Worker } from './process.ts';
 import type { ClassicQueue } from './queue.ts';
 import { Lane } from './socket.ts';
-import { Acknowledgement, type Deliverer, Delivery } from './subscription.ts';
+import { type Acknowledgement, type Deliverer, Delivery } from './subscription.ts';
 import { ACK_FRAME } from './wire.ts';
 
 /** A consumer's connection on its node: deliveries go out through channel and writer, acknowledgements come in through the reader. */

@@ -1,5 +1,5 @@
 import { STORE_BYTE, storeMessage } from './costs.ts';
-import { CreditLink } from './credit.ts';
+import type { CreditLink } from './credit.ts';
 import type { Group } from './group.ts';
 import { type Host, Worker } from './process.ts';
 import type { Storage } from './storage.ts';

@@ -152,7 +152,7 @@ export class Publisher implements Origin {
   /** Without confirms a message counts as published once it is in the socket. */
   private forget(group: Group): void {
     this.unconfirmed -= group.count;
-    this.options.traffic.published(group.actual, group.bytes, group.sent as never);
+    this.options.traffic.published(group.actual, group.bytes, this.options.host.sim.now);
   }
 
   /** Reads confirms. */

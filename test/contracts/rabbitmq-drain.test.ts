@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { seconds } from '../../sim/index.ts';
 import { build } from './rabbitmq-setup.ts';
 
-test('a backlog of a million messages is built and drained in seconds, in columns and not in objects', () => {
+test('a backlog of a million messages is built and drained with few events a message, in columns and not in objects', () => {
   const { world, system } = build({
     arrivals: {
       kind: 'steps',
@@ -14,14 +14,13 @@ test('a backlog of a million messages is built and drained in seconds, in column
     consumer: { ack: 'auto', 'consumer-start-delay': 12 },
   });
   const queue = system.queues[0];
-  const began = performance.now();
   system.start();
   world.sim.run(seconds(11.9));
   expect(queue?.ready).toBe(1_000_000);
-  const before = process.memoryUsage().heapUsed;
+  const built = world.sim.eventsRun;
+  expect(process.memoryUsage().heapUsed).toBeLessThan(250 * 2 ** 20);
   world.sim.run(seconds(40));
   expect(queue?.ready).toBe(0);
   expect(queue?.ledger.settled).toBe(1_000_000);
-  expect(performance.now() - began).toBeLessThan(20_000);
-  expect(before).toBeLessThan(250 * 2 ** 20);
-});
+  expect(world.sim.eventsRun - built).toBeLessThan(2.5e6);
+}, 60_000);
