@@ -26,7 +26,7 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return PARTS.includes(entry.name) ? [] : filesBelow(path);
-    return /\.(ya?ml|json)$/.test(entry.name) ? [path] : [];
+    return /\.(ya?ml|json)$/.test(entry.name) && entry.name !== 'schema.json' ? [path] : [];
   });
 }
 

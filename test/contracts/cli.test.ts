@@ -8,7 +8,7 @@ import { SMALL_SWEEP, mqlab } from '../fixtures/cli.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'mqlab-cli-'));
 beforeAll(() => {
   writeFileSync(join(scratch, 'small.yaml'), SMALL_SWEEP);
-  writeFileSync(join(scratch, 'tiny.yaml'), SMALL_SWEEP.replace(/replications: 2/, 'replications: 1').replace('2 s', '0.3 s'));
+  writeFileSync(join(scratch, 'tiny.yaml'), SMALL_SWEEP.replace(/replications: 2/, 'replications: 1').replace('duration: 2 s', 'duration: 0.3 s'));
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -92,11 +92,11 @@ describe('a wrong command line', { timeout: 60_000 }, () => {
 });
 
 describe('a broken experiment file', { timeout: 60_000 }, () => {
-  const broken = SMALL_SWEEP.replace('hardware: m5.2xlarge', 'hardware: m5.3xlarge')
-    .replace('brokers: 2', 'brokers: two')
+  const broken = SMALL_SWEEP.replace('brokers: 2', 'brokers: two')
+    .replace('rate: 5k msg/s', 'rate: 5k letters')
     .replace('linger.ms: 2', 'linger.mss: 2')
     .replace('duration: 2 s', 'duration: 2 parsecs')
-    .replace('"0", "1", all', '"0", "1", most')
+    .replace('y: publish.latency.p99', 'y: publish.latency.p98')
     .replace('messages.lost: "= 0"', 'messages.last: "= 0"');
 
   test('gives one line a fault, each with line and column, exit code 2, and nothing is written', () => {
@@ -104,7 +104,7 @@ describe('a broken experiment file', { timeout: 60_000 }, () => {
     const { code, out, err } = mqlab(scratch, ['run', 'broken.yaml', '--out', 'untouched']);
     const lines = err.trim().split('\n');
     expect(lines).toHaveLength(6);
-    const expected = ['m5.3xlarge', 'two', 'linger.mss', '2 parsecs', 'most', 'messages.last'];
+    const expected = ['two', '5k letters', 'linger.mss', '2 parsecs', 'publish.latency.p98', 'messages.last'];
     const text = broken.split('\n');
     for (const [i, what] of expected.entries()) {
       const [, line, column] = /^broken\.yaml:(\d+):(\d+) /.exec(lines[i] ?? '')?.map(Number) ?? [];
@@ -182,7 +182,7 @@ describe('run', { timeout: 120_000 }, () => {
   });
 
   test('--smoke cuts times and replications and says so in the notes', () => {
-    writeFileSync(join(scratch, 'long.yaml'), SMALL_SWEEP.replace('2 s', '1 h').replace('0.2 s', '1 min'));
+    writeFileSync(join(scratch, 'long.yaml'), SMALL_SWEEP.replace('duration: 2 s', 'duration: 1 h').replace('0.2 s', '1 min'));
     const { out } = mqlab(scratch, ['run', 'long.yaml', '--smoke', '--dry-run', '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({
       runs: 3,
