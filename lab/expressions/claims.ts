@@ -3,7 +3,8 @@ import type { PointResult, RunResult } from '../contract.ts';
 import { type Condition, type Expression, type ExpressionFault } from './ast.ts';
 import { shown } from './dimensions.ts';
 import { type Outcome, type Surroundings, evaluate } from './evaluate.ts';
-import { type Meaning, parseExpression } from './parser.ts';
+import type { Meaning } from './calls.ts';
+import { parseExpression } from './parser.ts';
 import { isComparison } from './typing.ts';
 
 /** A claim that has been read and checked. */

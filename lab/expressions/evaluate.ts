@@ -37,9 +37,9 @@ export function evaluate(expression: Expression, world: Surroundings): Outcome {
     case 'call':
       return mapped(evaluate(expression.inputs[0] ?? expression, world), (value) => Math.abs(Number(value)));
     case 'negate':
-      return mapped(evaluate(expression.of, world), (value) => -value);
+      return mapped(evaluate(expression.of, world), (value) => -Number(value));
     case 'not':
-      return mapped(evaluate(expression.of, world), (value) => !value);
+      return mapped(evaluate(expression.of, world), (value) => value !== true);
     case 'binary':
       return evaluateBinary(expression, world);
   }
@@ -85,8 +85,7 @@ const finite = (value: number): Outcome => (Number.isFinite(value) ? { value } :
 const inBase = (outcome: Outcome, scale: number): Outcome =>
   mapped(outcome, (value) => (typeof value === 'number' ? toBase(value, scale) : value));
 
-function mapped(outcome: Outcome, change: (value: number | string | boolean) => number | string | boolean): Outcome;
-function mapped(outcome: Outcome, change: (value: number) => number | boolean): Outcome;
-function mapped(outcome: Outcome, change: (value: never) => number | string | boolean): Outcome {
-  return 'fault' in outcome ? outcome : { value: change(outcome.value as never) };
-}
+type Value = number | boolean | string;
+
+const mapped = (outcome: Outcome, change: (value: Value) => Value): Outcome =>
+  'fault' in outcome ? outcome : { value: change(outcome.value) };

@@ -3,5 +3,6 @@ export type { Expression, ExpressionFault } from './ast.ts';
 export * from './claims.ts';
 export type { SweptParameter } from './conditions.ts';
 export { type Outcome, evaluate } from './evaluate.ts';
-export { AGGREGATES, type Meaning, parseExpression } from './parser.ts';
+export { AGGREGATES, type Meaning } from './calls.ts';
+export { parseExpression } from './parser.ts';
 export * from './thresholds.ts';

@@ -1,5 +1,5 @@
 /** `--set path=value`: values of the command line over those of the file. */
-import { type Dialect, type Group, type Tree, child, replaced, setValue } from '../schema/index.ts';
+import { type Dialect, type Tree, child, replaced, setValue } from '../schema/index.ts';
 import type { Fault } from './fault.ts';
 
 /** Lays values over the data. A path that is swept is pinned to the one value. */
@@ -30,4 +30,4 @@ const isInStep = (data: Tree, path: string): boolean => {
 };
 
 const pinned = (data: Tree, path: string, raw: string): Tree =>
-  child(child(data, 'sweep'), path) === undefined ? data : replaced(data as Group, ['sweep', path], [raw]);
+  child(child(data, 'sweep'), path) === undefined ? data : replaced(data, ['sweep', path], [raw]);

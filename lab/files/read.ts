@@ -10,10 +10,9 @@ import {
   replaced,
   toZod,
 } from '../schema/index.ts';
-import { type Sweep, readSweep, sweepData } from '../sweep.ts';
-import { remarksOn } from './checks.ts';
-import { intervalFor, settingPlaces, withAllDefaults } from './defaults.ts';
-import { type Keys, type Positions, readDocument } from './document.ts';
+import { readSweep, sweepData } from '../sweep.ts';
+import { intervalFor, withAllDefaults } from './defaults.ts';
+import { type Positions, readDocument } from './document.ts';
 import { chartsOf, claimsOf, thresholdsOf } from './evaluations.ts';
 import type { Experiment } from './experiment.ts';
 import { type Fault, inOrder } from './fault.ts';
@@ -22,6 +21,7 @@ import { type ReadFile, withOtherFiles } from './overlay.ts';
 import { withOverrides } from './overrides.ts';
 import { checkPoints } from './points.ts';
 import { missingKeys } from './required.ts';
+import { placed, warningsOn } from './warnings.ts';
 
 /** What a reader may be given beside the text. */
 export interface Reading {
@@ -58,31 +58,20 @@ interface Task extends Reading {
 
 function readData(data: Tree, positions: Positions, task: Task): ReadResult {
   const system = systemOf(data);
-  if (typeof system !== 'string') return { faults: inOrder([...task.faults, fault(positions, system)]) };
+  if (typeof system !== 'string') return { faults: inOrder([...task.faults, placed(positions, system)]) };
   const dialect = dialectOf(system);
   const others = withOtherFiles(data, positions, dialect, task.readFile);
   const overridden = withOverrides(others.data, task.set ?? {}, dialect);
   const found: Finding[] = [...others.findings, ...missingKeys(dialect.shape, overridden.data)];
   const canonical = validated(overridden.data, dialect, found);
   const read = assembled(canonical, dialect, found, task);
-  const faults = [...task.faults, ...overridden.faults, ...found.map((finding) => fault(others.positions, finding))];
+  const faults = [...task.faults, ...overridden.faults, ...found.map((finding) => placed(others.positions, finding))];
   if (faults.length > 0) return { faults: inOrder(faults) };
   const warnings = [
     ...others.remarks.map((remark) => ({ ...remark, path: '' })),
     ...warningsOn(overridden.data, read, dialect, others.positions),
   ];
   return { experiment: read, warnings: inOrder(warnings) };
-}
-
-function fault(positions: Positions, finding: Finding): Fault {
-  const { keys, blame, message, offset } = finding;
-  const place =
-    offset !== undefined
-      ? positions.within(keys, offset)
-      : blame === 'key'
-        ? positions.key(keys)
-        : positions.value(keys);
-  return { ...place, path: keys.join('.'), message };
 }
 
 /** Which broker the file is about; or what is wrong with saying so. */
@@ -218,41 +207,4 @@ function running(
     replications: number('replications'),
     seed: number('seed'),
   };
-}
-
-function warningsOn(written: Tree, experiment: Experiment, dialect: Dialect, positions: Positions): Fault[] {
-  const warnings: Fault[] = [];
-  const add = (keys: Keys, message: string): void =>
-    void warnings.push(fault(positions, { keys, blame: 'key', message }));
-  for (const { keys, table } of settingPlaces(experiment.data, dialect)) {
-    const given = valueAt(written, keys);
-    for (const { name, ignored } of table) {
-      if (ignored !== undefined && child(given, name) !== undefined)
-        add([...keys, name], `accepted, but not modelled: ${ignored}`);
-    }
-  }
-  remarksOn(experiment.data, dialect, add);
-  return [...warnings, ...sweptInVain(experiment.sweep, dialect, positions)];
-}
-
-/** Sweeps over settings that the model takes no notice of. */
-function sweptInVain(sweep: Sweep, dialect: Dialect, positions: Positions): Fault[] {
-  const { brokers, destinations, producers, consumers } = dialect.tables;
-  const ofPath = (path: string) =>
-    path.startsWith('producers.')
-      ? producers
-      : path.startsWith('consumers.')
-        ? consumers
-        : [...destinations, ...brokers];
-  return sweep.swept.flatMap(({ path }) => {
-    const setting = ofPath(path).find(({ name }) => path.endsWith(`.${name}`));
-    if (setting?.ignored === undefined) return [];
-    return [
-      fault(positions, {
-        keys: ['sweep', path],
-        blame: 'key',
-        message: `has no effect, as it is not modelled: ${setting.ignored}`,
-      }),
-    ];
-  });
 }

@@ -311,11 +311,20 @@ test('everything in the JSON Schema is described, for editors to show', () => {
     for (const one of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) visit(one, path);
     if (typeof schema.additionalProperties === 'object') visit(schema.additionalProperties, `${path}.*`);
   };
-  visit(jsonSchema() as SchemaPart, '');
+  visit(jsonSchema(), '');
   expect(undescribed).toEqual([]);
 });
 
 test('the strict schema takes the files that the reader takes', () => {
   expect(toZod(KAFKA_EXPERIMENT, true).safeParse(parse(KAFKA_FILE)).error).toBeUndefined();
   expect(toZod(RABBITMQ_EXPERIMENT, true).safeParse(parse(RABBITMQ_FILE)).error).toBeUndefined();
+});
+
+test('the file that the documentation shows is a good one', () => {
+  const page = readFileSync(new URL('../../docs/experiment-file.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(name:.*?)```/s.exec(page) ?? [];
+  expect(points(experiment(example))).toHaveLength(6);
+  const [, sweep = ''] = /```yaml\n(sweep:.*?)```/s.exec(page) ?? [];
+  const swept = example.replace(/^sweep:.*$/m, sweep).replace(/^(charts|claims):.*$/gm, '');
+  expect(points(experiment(swept))).toHaveLength(10);
 });
