@@ -1,10 +1,8 @@
 import { test } from 'vitest';
 import {
   type Distribution,
-  Histogram,
   type Nanoseconds,
   type Parked,
-  Server,
   Shared,
   type Simulator,
   constant,
@@ -13,57 +11,7 @@ import {
   exponential,
   logNormal,
 } from '../../sim/index.ts';
-import { type OpenQueue, UNIT, expectMean, openQueue } from './support.ts';
-
-const servers =
-  (capacity: number) =>
-  (sim: Simulator): ((duration: Nanoseconds) => Parked) => {
-    const server = new Server(sim, capacity);
-    return (duration) => server.serve(duration);
-  };
-
-/** A single server with Poisson arrivals and exponential work, unless told otherwise. */
-function queue(
-  load: number,
-  customers: number,
-  warmup: number,
-  other: Partial<OpenQueue>,
-): (replication: number) => OpenQueue {
-  return (replication) => ({
-    replication,
-    gaps: exponential(1 / load),
-    work: exponential(1),
-    station: servers(1),
-    customers,
-    warmup,
-    ...other,
-  });
-}
-
-for (const [load, halfWidth, customers, warmup] of [
-  [0.5, 0.02, 30_000, 500],
-  [0.8, 0.02, 150_000, 2000],
-  [0.9, 0.05, 100_000, 3000],
-  [0.95, 0.05, 380_000, 10_000],
-] as const) {
-  test(`M/M/1 at load ${load}: a customer stays 1 / (1 - load) service times`, () => {
-    const plan = queue(load, customers, warmup, {});
-    expectMean(1 / (1 - load), halfWidth, (replication) => openQueue(plan(replication)).response);
-  });
-}
-
-for (const [quantile, exact, halfWidth] of [
-  [0.5, 3.465736, 0.04],
-  [0.99, 23.025851, 0.07],
-] as const) {
-  test(`M/M/1 at load 0.8: the ${quantile * 100}th percentile of the response is that of an exponential with mean 5`, () => {
-    expectMean(exact, halfWidth, (replication) => {
-      const responses = new Histogram();
-      openQueue(queue(0.8, 50_000, 2000, { each: (response) => responses.record(response) })(replication));
-      return responses.quantile(quantile) / UNIT;
-    });
-  });
-}
+import { UNIT, expectMean, openQueue, queue, servers } from './support.ts';
 
 for (const [c, offered, exact, customers] of [
   [2, 1.6, 1.7777778, 50_000],

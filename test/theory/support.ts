@@ -4,9 +4,11 @@ import {
   Level,
   type Nanoseconds,
   type Parked,
+  Server,
   Simulator,
   type Story,
   Stream,
+  exponential,
   ns,
   seedOf,
   sleep,
@@ -96,4 +98,30 @@ export function openQueue(queue: OpenQueue): OpenQueueResult {
   const measured = queue.customers - queue.warmup;
   const response = sums[1]! / measured / UNIT;
   return { response, wait: response - sums[2]! / measured / UNIT, number: present.mean() };
+}
+
+/** A station of equal servers behind one line. */
+export const servers =
+  (capacity: number) =>
+  (sim: Simulator): ((duration: Nanoseconds) => Parked) => {
+    const server = new Server(sim, capacity);
+    return (duration) => server.serve(duration);
+  };
+
+/** A plan for each replication: a single server with Poisson arrivals and exponential work, unless told otherwise. */
+export function queue(
+  load: number,
+  customers: number,
+  warmup: number,
+  other: Partial<OpenQueue>,
+): (replication: number) => OpenQueue {
+  return (replication) => ({
+    replication,
+    gaps: exponential(1 / load),
+    work: exponential(1),
+    station: servers(1),
+    customers,
+    warmup,
+    ...other,
+  });
 }
