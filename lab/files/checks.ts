@@ -36,6 +36,8 @@ function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
   for (const role of ['brokers', 'clients']) {
     const keys = ['hardware', role];
     const machine = valueAt(data, keys);
+    // One name for both is one fault.
+    if (role === 'clients' && machine === valueAt(data, ['hardware', 'brokers'])) continue;
     if (machine === 'colocated' && role === 'clients') {
       if (dialect.tables.system === 'kafka')
         blame(keys, "'colocated' is modelled for RabbitMQ only: name a machine for the clients");

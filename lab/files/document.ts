@@ -54,8 +54,9 @@ export function readDocument(text: string, file: string): SourceDocument {
 function keepVersions(document: Document): void {
   visit(document, {
     Pair: (_, { key, value }) => {
-      if (isScalar(key) && key.value === 'version' && isScalar(value) && typeof value.value === 'number') {
-        value.value = value.source ?? value.value;
+      if (!isScalar(key) || !/(^|\.)version$/.test(String(key.value))) return;
+      for (const one of isSeq(value) ? value.items : [value]) {
+        if (isScalar(one) && typeof one.value === 'number') one.value = one.source ?? one.value;
       }
     },
   });
@@ -90,7 +91,8 @@ class YamlPositions implements Positions {
       const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last));
       if (isPair(pair) && isScalar(pair.key) && pair.key.range) return this.at(pair.key.range[0]);
     }
-    return keys.length === 0 ? this.at(0) : around.length === 0 ? this.at(0) : this.key(around);
+    if (isSeq(parent) && this.nodeAt(keys) !== undefined) return this.value(keys);
+    return around.length === 0 ? this.at(0) : this.key(around);
   }
 
   within(keys: Keys, offset: number): Position {

@@ -17,11 +17,17 @@ export function withOverrides(
       blame('this path changes in step with others (sweep.together): change the file');
       continue;
     }
-    const set = setValue(dialect.shape, result, path, raw);
+    const set = setValue(dialect.shape, path.startsWith('hardware.') ? withRoles(result) : result, path, raw);
     if ('fault' in set) blame(set.fault);
     else result = pinned(set.value, path, raw);
   }
   return { data: result, faults };
+}
+
+/** One machine for all, as a machine for each role, so that one of them can be changed. */
+function withRoles(data: Tree): Tree {
+  const all = child(data, 'hardware');
+  return typeof all === 'string' ? replaced(data, ['hardware'], { brokers: all, clients: all }) : data;
 }
 
 const isInStep = (data: Tree, path: string): boolean => {

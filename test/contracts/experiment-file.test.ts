@@ -75,6 +75,7 @@ test.each([
   [changed('replication.factor: 3', 'replication.factor: 4'), '4 replicas do not fit on 3 brokers'],
   [changed('min.insync.replicas: 2', 'min.insync.replicas: 4'), 'at most replication.factor'],
   [changed('topic: events, group.id', 'topic: event, group.id'), "there is no topic 'event': did you mean 'events'?"],
+  [changed('claims:', 'claims:\n  - says: half a claim'), /^e\.yaml:23:5 claims\.0\.holds: is missing/m],
   [changed('i3en.2xlarge', 'i3.2xlarge'), "no machine is called 'i3.2xlarge': did you mean"],
   [changed('duration: 60 s', 'duration: 0 s'), 'duration: 0 s is too small'],
   [changed('rate: 200k msg/s, ', ''), 'producers.checkout.rate: is missing'],
@@ -107,7 +108,7 @@ test.each([
   [changed('rate: 200k msg/s', 'rate: unlimited, arrivals: poisson'), "'unlimited' has no pattern"],
   [changed('version: "2.6"', 'version: latest'), "'latest' is no version"],
 ])('what does not fit together is refused (%#)', (text, expected) => {
-  expect(faults(text).join('\n')).toContain(expected);
+  expect(faults(text).join('\n')).toMatch(expected);
 });
 
 test('a fault inside of an expression has the column of the word that is wrong', () => {
@@ -209,6 +210,16 @@ test('a RabbitMQ file gives a RabbitMQ plan; a version keeps its zero', () => {
       ],
     },
   });
+});
+
+test('--set may give the brokers another machine than the clients', () => {
+  const one = experiment(KAFKA_FILE, { set: { 'hardware.brokers': 'laptop' } });
+  expect(one.data['hardware']).toEqual({ brokers: 'laptop', clients: 'i3en.2xlarge' });
+});
+
+test('a swept version keeps its zero, too', () => {
+  const text = RABBITMQ_FILE.replace(/^sweep:.*$/m, 'sweep: { system.rabbitmq.version: [3.9, 3.10] }');
+  expect(points(experiment(text))).toEqual(['3.9', '3.10'].map((version) => ({ 'system.rabbitmq.version': version })));
 });
 
 test('a machine may be written out', () => {
