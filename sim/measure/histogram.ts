@@ -9,9 +9,6 @@ export interface HistogramData {
   buckets: [index: number, count: number][];
 }
 
-/** Spreads of up to this many values are recorded one by one. */
-const FEW = 4;
-
 /**
  * A distribution of values >= 0 (typically ns) with quantiles to within 0.1 %, and exact count, sum, least and greatest.
  *
@@ -60,7 +57,7 @@ export class Histogram {
 
   /**
    * Records `count` values evenly spaced from `first` to `last`, both included: the messages of a batch. The order of
-   * first and last does not matter. Costs at most one step a bucket, however many values there are.
+   * first and last does not matter. Costs at most one step a value or a bucket, whichever are fewer.
    */
   recordSpread(first: number, last: number, count: number): void {
     const low = Math.min(first, last);
@@ -72,8 +69,11 @@ export class Histogram {
       return;
     }
     this.addTotals(((low + high) / 2) * count, low, high, count);
-    if (count <= FEW) this.spreadOneByOne(low, high, count);
-    else this.spreadByBuckets(low, high, count);
+    const from = bucketOf(low);
+    const to = bucketOf(high);
+    if (to > 0) this.cover(from === 0 ? to : from, to);
+    if (count <= to - from) this.spreadOneByOne(low, high, count, to);
+    else this.spreadByBuckets(low, high, count, from, to);
   }
 
   /** The value below or at which a part `q` of all values lies, within 0.1 %. NaN if there are none. */
@@ -149,28 +149,22 @@ export class Histogram {
     this.counts[at]! += count;
   }
 
-  private spreadOneByOne(low: number, high: number, count: number): void {
+  private spreadOneByOne(low: number, high: number, count: number, last: number): void {
     const step = (high - low) / (count - 1);
-    for (let i = 0; i < count; i++) this.addToBucket(bucketOf(low + i * step), 1);
+    // Rounding must not push the last value out of the bucket of `high`.
+    for (let i = 0; i < count; i++) this.addToBucket(Math.min(last, bucketOf(low + i * step)), 1);
   }
 
-  private spreadByBuckets(low: number, high: number, count: number): void {
+  private spreadByBuckets(low: number, high: number, count: number, from: number, to: number): void {
     const step = (high - low) / (count - 1);
-    const last = bucketOf(high);
     let done = 0;
-    let bucket = bucketOf(low);
-    while (bucket < last && done < count) {
+    for (let bucket = from; bucket < to && done < count; bucket++) {
       // How many of the values low, low + step, … lie below the bucket's end.
       const below = Math.min(count, Math.ceil((lowerBound(bucket + 1) - low) / step));
-      if (below > done) {
-        this.addToBucket(bucket, below - done);
-        done = below;
-        bucket++;
-      } else {
-        bucket = Math.max(bucket + 1, Math.min(last, bucketOf(low + done * step))); // over empty buckets in one leap
-      }
+      if (below > done) this.addToBucket(bucket, below - done);
+      done = Math.max(done, below);
     }
-    if (done < count) this.addToBucket(last, count - done);
+    if (done < count) this.addToBucket(to, count - done);
   }
 
   /** Makes room for the buckets from `low` to `high`, by whole octaves so that it happens seldom. */
