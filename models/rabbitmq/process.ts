@@ -73,7 +73,7 @@ export class ErlangProcess {
     this.rest.wake();
   }
 
-  /** Time at work so far, in ns; waiting for a core is none. */
+  /** Time at work so far, in ns; waiting for a core or a disk is none. */
   busyTime(): number {
     return this.worked + Math.min(this.current, this.host.sim.now - this.since);
   }
@@ -83,33 +83,19 @@ export class ErlangProcess {
     for (;;) {
       const cost = duties.begin();
       const chore = duties.chore?.(cost === IDLE);
-      if (chore !== undefined) yield* this.attend(chore);
+      if (chore !== undefined) yield* chore;
       if (cost !== IDLE) yield* this.work(ns(cost / host.code));
       else if (chore === undefined) yield this.rest.sleep();
     }
   }
 
   private *work(cost: number): Story {
-    this.begin(cost / this.host.speed);
-    yield this.host.cpu.work(ns(cost));
-    this.end(this.current);
-    this.duties.finish();
-  }
-
-  private *attend(chore: Story): Story {
-    this.begin(Infinity);
-    yield* chore;
-    this.end(this.host.sim.now - this.since);
-  }
-
-  private begin(duration: number): void {
     this.since = this.host.sim.now;
-    this.current = duration;
-  }
-
-  private end(duration: number): void {
-    this.worked += duration;
+    this.current = cost / this.host.speed;
+    yield this.host.cpu.work(ns(cost));
+    this.worked += this.current;
     this.current = 0;
+    this.duties.finish();
   }
 }
 
