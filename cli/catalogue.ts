@@ -9,7 +9,9 @@ export interface Entry {
   readonly file: string;
 }
 
-const FOLDER = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../experiments' : '../../experiments', import.meta.url));
+const FOLDER = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../experiments' : '../../experiments', import.meta.url),
+);
 
 /** Folders whose files belong to experiments and are none themselves. */
 const PARTS = ['drivers', 'profiles', 'data'];
@@ -17,7 +19,13 @@ const PARTS = ['drivers', 'profiles', 'data'];
 /** All experiments, by id. */
 export function catalogue(): Entry[] {
   return filesBelow(FOLDER)
-    .map((file) => ({ id: relative(FOLDER, file).split(sep).join('/').replace(/\.[^.]+$/, ''), file }))
+    .map((file) => ({
+      id: relative(FOLDER, file)
+        .split(sep)
+        .join('/')
+        .replace(/\.[^.]+$/, ''),
+      file,
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

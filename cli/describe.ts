@@ -7,7 +7,11 @@ export const describe = 'Tell what an experiment asks and how it is set up';
 export const builder = (args: Argv): Argv =>
   args
     .positional('id', { type: 'string', describe: 'An id from `mqlab list`, or an experiment file' })
-    .option('format', { choices: ['text', 'json', 'yaml'], default: 'text', describe: 'What to print; yaml: every default written out' })
+    .option('format', {
+      choices: ['text', 'json', 'yaml'],
+      default: 'text',
+      describe: 'What to print; yaml: every default written out',
+    })
     .example('$0 describe kafka/acks --format yaml', 'with every default written out');
 
 export async function handler(args: ArgumentsCamelCase): Promise<void> {

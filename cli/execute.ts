@@ -32,7 +32,9 @@ export async function execute(loaded: Loaded, options: RunOptions): Promise<Fini
   const todo = mine.filter((plan) => !done.has(runKey(plan)));
   const fresh = await runThem(todo, folder, study.name, options);
   if (options.shard !== undefined && shard.of > 1) {
-    process.stderr.write(`shard ${options.shard}: ${mine.length} of ${study.plans.length} runs lie in ${folder.path}/parts\n`);
+    process.stderr.write(
+      `shard ${options.shard}: ${mine.length} of ${study.plans.length} runs lie in ${folder.path}/parts\n`,
+    );
     process.stderr.write('when all shards are there, the same command with --resume instead of --shard merges them\n');
     return undefined;
   }
@@ -46,7 +48,12 @@ export async function execute(loaded: Loaded, options: RunOptions): Promise<Fini
   return { result, folder: folder.path, files: [...files, 'host.json'] };
 }
 
-async function runThem(todo: readonly RunPlan[], folder: ResultFolder, name: string, options: RunOptions): Promise<RunResult[]> {
+async function runThem(
+  todo: readonly RunPlan[],
+  folder: ResultFolder,
+  name: string,
+  options: RunOptions,
+): Promise<RunResult[]> {
   if (todo.length === 0) return [];
   const progress = new Progress(name, todo.length);
   const controller = new AbortController();
@@ -75,7 +82,12 @@ async function runThem(todo: readonly RunPlan[], folder: ResultFolder, name: str
 }
 
 /** Writes data, charts and report; returns what was written, for people. */
-async function writeAll(result: ExperimentResult, folder: ResultFolder, loaded: Loaded, options: RunOptions): Promise<string[]> {
+async function writeAll(
+  result: ExperimentResult,
+  folder: ResultFolder,
+  loaded: Loaded,
+  options: RunOptions,
+): Promise<string[]> {
   folder.write(result);
   const files = ['experiment.yaml', 'runs.csv', 'points.csv', 'series.csv', 'latency.csv', 'result.json'];
   if (loaded.omb !== undefined) {

@@ -14,8 +14,11 @@ export async function handler(args: ArgumentsCamelCase): Promise<void> {
   const { text, format } = args as unknown as { text?: string; format: 'text' | 'json' };
   const { summaries } = await import('./summaries.ts');
   const wanted = text?.toLowerCase();
-  const found = summaries().filter(({ id, question }) => wanted === undefined || `${id} ${question}`.toLowerCase().includes(wanted));
-  if (found.length === 0) throw new UsageError(`mqlab list: nothing in the catalogue has '${text}' in it: try \`mqlab list\``);
+  const found = summaries().filter(
+    ({ id, question }) => wanted === undefined || `${id} ${question}`.toLowerCase().includes(wanted),
+  );
+  if (found.length === 0)
+    throw new UsageError(`mqlab list: nothing in the catalogue has '${text}' in it: try \`mqlab list\``);
   if (format === 'json') {
     const { canonicalJson } = await import('../lab/results/index.ts');
     process.stdout.write(canonicalJson(found));

@@ -37,7 +37,8 @@ export function load({ files, driver, set, seed, smoke }: RunOptions): Loaded[] 
     try {
       const file = resolveFile(word);
       const text = readFileSync(file, 'utf8');
-      for (const one of isOmb(text) ? drivers : [undefined]) loaded.push(loadOne(file, text, { set: values, driver: one, smoke }));
+      for (const one of isOmb(text) ? drivers : [undefined])
+        loaded.push(loadOne(file, text, { set: values, driver: one, smoke }));
       if (!isOmb(text) && driver.length > 0) faults.push(`${shown(file)} is no OMB workload: leave out --driver`);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
@@ -54,7 +55,8 @@ export function loadOne(file: string, text: string, loading: Loading): Loaded {
   const read = (set: Readonly<Record<string, string>>): Experiment => {
     const reading: Reading = { set, readFile: (path) => readFileSync(join(dirname(file), path), 'utf8') };
     const name = shown(file);
-    const outcome = omb === undefined ? readExperiment(text, name, reading) : experimentFrom(omb.experiment, name, reading);
+    const outcome =
+      omb === undefined ? readExperiment(text, name, reading) : experimentFrom(omb.experiment, name, reading);
     if ('faults' in outcome) throw new UsageError(outcome.faults.map(formatFault));
     for (const warning of outcome.warnings) warned.add(formatFault(warning));
     return outcome.experiment;
@@ -71,7 +73,10 @@ export function loadOne(file: string, text: string, loading: Loading): Loaded {
 export function resolveFile(word: string): string {
   const file = fileOf(word);
   if (file !== undefined) return file;
-  const near = nearestName(word, catalogue().map(({ id }) => id));
+  const near = nearestName(
+    word,
+    catalogue().map(({ id }) => id),
+  );
   const hint = near === undefined ? '`mqlab list` shows the catalogue' : `did you mean '${near}'?`;
   throw new UsageError(`there is no file and no experiment '${word}': ${hint}`);
 }
@@ -96,7 +101,11 @@ function driverNamed(word: string): string {
   return file;
 }
 
-function importedFromOmb(file: string, text: string, driver: string | undefined): { experiment: object; facts: OmbFacts } {
+function importedFromOmb(
+  file: string,
+  text: string,
+  driver: string | undefined,
+): { experiment: object; facts: OmbFacts } {
   const driverText = driver === undefined ? undefined : { name: shown(driver), text: readFileSync(driver, 'utf8') };
   const imported = experimentFromOmb({ name: shown(file), text }, driverText, {});
   if ('faults' in imported) throw new UsageError(imported.faults.map((fault: Fault) => formatFault(fault)));
@@ -110,7 +119,8 @@ function assignments(set: readonly string[], seed: number | undefined): Record<s
   const faults: string[] = [];
   for (const word of set) {
     const [, path, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-    if (path === undefined || value === undefined) faults.push(`--set ${word}: write path=value, such as producers.shop.acks=1`);
+    if (path === undefined || value === undefined)
+      faults.push(`--set ${word}: write path=value, such as producers.shop.acks=1`);
     else values[path.trim()] = value.trim();
   }
   if (faults.length > 0) throw new UsageError(faults);

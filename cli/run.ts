@@ -30,8 +30,20 @@ export const builder = (args: Argv): Argv =>
       array: true,
       describe: 'Experiment files, ids from `mqlab list`, or OMB workload files',
     })
-    .option('driver', { type: 'string', array: true, nargs: 1, default: [], describe: 'Driver file for OMB workloads (repeatable)' })
-    .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Set path=value of the file (repeatable)' })
+    .option('driver', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe: 'Driver file for OMB workloads (repeatable)',
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe: 'Set path=value of the file (repeatable)',
+    })
     .option('seed', { type: 'number', describe: 'Seed of all random numbers, instead of the file’s' })
     .option('jobs', { type: 'number', alias: 'j', default: availableParallelism(), describe: 'Runs at the same time' })
     .option('out', { type: 'string', alias: 'o', default: 'results', describe: 'Folder for results' })
@@ -71,7 +83,8 @@ function check({ jobs, seed, shard, dryRun, resume }: RunOptions): void {
   if (seed !== undefined && (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)) {
     faults.push('--seed must be a whole number from 0 to 4294967295');
   }
-  if (shard !== undefined && shardOf(shard) === undefined) faults.push(`--shard must be k/n with 1 ≤ k ≤ n, not '${shard}'`);
+  if (shard !== undefined && shardOf(shard) === undefined)
+    faults.push(`--shard must be k/n with 1 ≤ k ≤ n, not '${shard}'`);
   if (dryRun && resume) faults.push('--dry-run runs nothing, so there is nothing to --resume: leave one of them out');
   if (faults.length > 0) throw new UsageError(faults.map((fault) => `mqlab run: ${fault}`));
 }

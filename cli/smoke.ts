@@ -14,7 +14,9 @@ export function shortened(experiment: Experiment): { set: Record<string, string>
     { path: 'sampleEvery', words: '', from: duration > DURATION ? sampleEvery : 0, to: INTERVAL, unit: ' s' },
     { path: 'replications', words: 'replications', from: replications, to: 1, unit: '' },
   ].filter(({ from, to }) => from > to);
-  const said = cuts.filter(({ words }) => words !== '').map(({ words, from, to, unit }) => `${words} ${to}${unit} instead of ${from}${unit}`);
+  const said = cuts
+    .filter(({ words }) => words !== '')
+    .map(({ words, from, to, unit }) => `${words} ${to}${unit} instead of ${from}${unit}`);
   return {
     set: Object.fromEntries(cuts.map(({ path, to, unit }) => [path, `${to}${unit}`])),
     notes: said.length === 0 ? [] : [`smoke test, its numbers prove nothing: ${said.join(', ')}`],

@@ -17,7 +17,9 @@ export function inWords(message: string, names: Names): string {
   if (chosen !== undefined && !known) return `${prefix}: there is no command '${chosen}'${hint(chosen, commands, '')}`;
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown !== undefined) {
-    const sentences = unknown.split(', ').map((name) => `there is no option or argument '${name}'${hint(name, options, '--')}`);
+    const sentences = unknown
+      .split(', ')
+      .map((name) => `there is no option or argument '${name}'${hint(name, options, '--')}`);
     return `${prefix}: ${sentences.join('; ')}`;
   }
   const [, option, given, choices] = /Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message) ?? [];

@@ -13,7 +13,8 @@ export interface Summary {
 export function summaries(): Summary[] {
   return catalogue().map((entry): Summary => {
     const data = parse(textOf(entry), { logLevel: 'silent' }) as Record<string, unknown> | null;
-    if (isOmbWorkload(data)) return { ...entry, kind: 'omb workload', question: `OMB workload: ${String(data?.['name'] ?? '')}` };
+    if (isOmbWorkload(data))
+      return { ...entry, kind: 'omb workload', question: `OMB workload: ${String(data?.['name'] ?? '')}` };
     return { ...entry, kind: 'experiment', question: String(data?.['question'] ?? '') };
   });
 }

@@ -3,7 +3,12 @@ import type { MetricInfo, RunResult } from './contract.ts';
 
 type Better = MetricInfo['better'];
 
-const info = (name: string, unit: string, better: Better, meaning: string): MetricInfo => ({ name, unit, better, meaning });
+const info = (name: string, unit: string, better: Better, meaning: string): MetricInfo => ({
+  name,
+  unit,
+  better,
+  meaning,
+});
 
 const LATENCIES: readonly (readonly [name: string, meaning: string])[] = [
   ['publish.latency', 'from the actual send of a message to its acknowledgement'],
@@ -39,13 +44,23 @@ export const METRICS: readonly MetricInfo[] = [
   info('backlog', 'msg', 'lower', 'Messages stored and not yet delivered, averaged over time.'),
   info('backlog.max', 'msg', 'lower', 'Most messages stored and not yet delivered.'),
   info('backlog.end', 'msg', 'lower', 'Messages stored and not yet delivered when the run ended.'),
-  info('drain.time', 's', 'lower', 'From the peak of the backlog until it was gone: at most 1000 messages or 1 % of the peak.'),
+  info(
+    'drain.time',
+    's',
+    'lower',
+    'From the peak of the backlog until it was gone: at most 1000 messages or 1 % of the peak.',
+  ),
   info('messages.offered', 'msg', 'neither', 'Messages offered since the start of the run, warm-up included.'),
   info('messages.settled', 'msg', 'higher', 'Messages delivered and done with.'),
   info('messages.inFlight', 'msg', 'neither', 'Messages under way when the run ended.'),
   info('messages.rejected', 'msg', 'lower', 'Messages refused, and their producer knows.'),
   info('messages.lost', 'msg', 'lower', 'Messages gone, whether acknowledged before or not.'),
-  info('messages.lostAcknowledged', 'msg', 'lower', 'Messages gone although their producer had been told that they were safe.'),
+  info(
+    'messages.lostAcknowledged',
+    'msg',
+    'lower',
+    'Messages gone although their producer had been told that they were safe.',
+  ),
   info('messages.expired', 'msg', 'lower', 'Messages that outlived their time before they were read.'),
   info('messages.deadLettered', 'msg', 'lower', 'Messages sent on to a dead-letter destination.'),
   info('messages.duplicated', 'msg', 'lower', 'Messages stored or delivered once more than they were sent.'),
@@ -56,8 +71,18 @@ export const METRICS: readonly MetricInfo[] = [
   info('broker.disk.utilisation', 'ratio', 'lower', 'Share of the time in which the brokers’ disks were busy.'),
   info('broker.network.in', 'MiB/s', 'neither', 'Received by the brokers’ network cards.'),
   info('broker.network.out', 'MiB/s', 'neither', 'Sent by the brokers’ network cards.'),
-  info('broker.network.in.utilisation', 'ratio', 'lower', 'Share of the time in which the brokers’ network cards received.'),
-  info('broker.network.out.utilisation', 'ratio', 'lower', 'Share of the time in which the brokers’ network cards sent.'),
+  info(
+    'broker.network.in.utilisation',
+    'ratio',
+    'lower',
+    'Share of the time in which the brokers’ network cards received.',
+  ),
+  info(
+    'broker.network.out.utilisation',
+    'ratio',
+    'lower',
+    'Share of the time in which the brokers’ network cards sent.',
+  ),
   info('broker.pagecache.hitRatio', 'ratio', 'higher', 'Share of the bytes read that the page cache held.'),
   info('broker.pagecache.dirty', 'B', 'neither', 'Bytes in the page cache that the disk does not hold yet.'),
   info('client.cpu', 'ratio', 'lower', 'Share of the clients’ cores that was busy.'),
@@ -75,7 +100,7 @@ const baseName = (name: string): string => name.replace(/\[.*\]$/, '');
 export function metricInfo(name: string, unit = '1'): MetricInfo {
   const known = BY_NAME.get(baseName(name))?.metric;
   if (known !== undefined) return { ...known, name };
-  const parent = /\.max$/.test(name) ? BY_NAME.get(name.slice(0, -4))?.metric : undefined;
+  const parent = name.endsWith('.max') ? BY_NAME.get(name.slice(0, -4))?.metric : undefined;
   if (parent !== undefined) return { ...parent, name, meaning: `The highest: ${parent.meaning}` };
   return info(name, unit, 'neither', '');
 }

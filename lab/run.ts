@@ -36,7 +36,7 @@ export function run(plan: RunPlan, options: RunOptions = {}): RunResult {
   forgetWarmup(world, system);
   const watch = new LimitWatch(system, plan);
   const end = plan.warmup + plan.duration;
-  for (let until = plan.warmup; until < end; ) {
+  for (let until = plan.warmup; until < end;) {
     until = Math.min(until + plan.sampleEvery, end);
     sim.run(ns(until));
     record.sample();
@@ -82,7 +82,11 @@ function breakdowns(traffic: Traffic): HopBreakdown[] {
     ['publish', traffic.publishHops],
     ['e2e', traffic.endToEndHops],
   ] as const;
-  const places = [['mean', undefined], ['p50', 0.5], ['p99', 0.99]] as const;
+  const places = [
+    ['mean', undefined],
+    ['p50', 0.5],
+    ['p99', 0.99],
+  ] as const;
   const all = paths.flatMap(([latency, hops]) =>
     places.map(([at, quantile]): HopBreakdown => {
       const { total, hops: parts } = hops.breakdown(quantile);

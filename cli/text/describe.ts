@@ -18,7 +18,9 @@ export function describeText(study: Study): string {
     section('Load', [...groupLines(study, 'producers'), ...groupLines(study, 'consumers')]),
     section('Runs', [runs, ...swept.map((path) => `${path}: ${valuesOf(study, path)}`)]),
     section('Claims and thresholds', [
-      ...experiment.claims.map(({ says, holds, source }) => `${says}: ${holds.text}${source === '' ? '' : ` (${source})`}`),
+      ...experiment.claims.map(
+        ({ says, holds, source }) => `${says}: ${holds.text}${source === '' ? '' : ` (${source})`}`,
+      ),
       ...experiment.thresholds.map(({ metric, text }) => `${metric.name} ${text}`),
     ]),
   ];
@@ -53,8 +55,12 @@ function groupLines({ experiment: { data, system } }: Study, kind: 'producers' |
   const where = system === 'kafka' ? 'topic' : 'queue';
   const lines = groups.map(([name, group]) => {
     const rate = child(group, 'rate');
-    const speed = rate === undefined ? '' : rate === 'unlimited' ? ', as fast as they can' : `, ${scalar(rate)} msg/s in all`;
-    const does = kind === 'producers' ? `to ${where} ${scalar(child(group, where))}${speed}` : `from ${where} ${scalar(child(group, where))}`;
+    const speed =
+      rate === undefined ? '' : rate === 'unlimited' ? ', as fast as they can' : `, ${scalar(rate)} msg/s in all`;
+    const does =
+      kind === 'producers'
+        ? `to ${where} ${scalar(child(group, where))}${speed}`
+        : `from ${where} ${scalar(child(group, where))}`;
     return `${kind} ${name}: ${scalar(child(group, 'count'))}, ${does}`;
   });
   return lines.length > 6 ? [...lines.slice(0, 5), `and ${lines.length - 5} more groups of ${kind}`] : lines;
@@ -64,4 +70,5 @@ function valuesOf({ plans }: Study, path: string): string {
   return [...new Set(plans.map(({ assignment }) => String(assignment[path])))].join(', ');
 }
 
-const scalar = (value: Tree | undefined): string => (value === undefined || value === null || typeof value === 'object' ? '?' : String(value));
+const scalar = (value: Tree | undefined): string =>
+  value === undefined || value === null || typeof value === 'object' ? '?' : String(value);

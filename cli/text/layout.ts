@@ -5,8 +5,9 @@ import colours from 'picocolors';
 export const WIDTH = 80;
 
 /** Colours, only where stdout is a terminal that wants them (NO_COLOR is honoured). */
-const wanted = process.stdout.isTTY === true && colours.isColorSupported;
-export const paint = colours.createColors(wanted);
+const forced = (process.env['FORCE_COLOR'] ?? '') !== '';
+const wanted = (process.stdout.isTTY || forced) && colours.isColorSupported;
+export const paint = colours.createColors(wanted ? true : false);
 
 export const heading = (text: string): string => paint.bold(text);
 
@@ -36,12 +37,10 @@ export function wrapped(text: string, indent = '', width = WIDTH): string {
 export const cut = (text: string, width: number): string =>
   widthOf(text) <= width ? text : `${[...text].slice(0, width - 1).join('')}…`;
 
-const BARE = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-  ].map((part) => [part, part === 'middle' ? '  ' : '']),
-);
+const LINES = `top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right
+  left left-mid mid mid-mid right right-mid`.split(/\s+/);
+
+const BARE = { ...Object.fromEntries(LINES.map((line) => [line, ''])), middle: '  ' };
 
 /** An aligned table without lines; the first row is its head. `right`: which columns hold numbers. */
 export function table(rows: readonly (readonly string[])[], right: (column: number) => boolean): string {
@@ -52,7 +51,10 @@ export function table(rows: readonly (readonly string[])[], right: (column: numb
     colAligns,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  drawn.push(head.map((cell) => paint.dim(cell)), ...body.map((row) => [...row]));
+  drawn.push(
+    head.map((cell) => paint.dim(cell)),
+    ...body.map((row) => [...row]),
+  );
   const lines = drawn.toString().split('\n');
   return lines.map((line) => `  ${line.trimEnd()}`).join('\n');
 }
@@ -66,7 +68,8 @@ export function bar(share: number, cells: number): string {
 }
 
 /** A share in whole per cent. */
-export const percent = (share: number): string => (share > 0 && share < 0.005 ? '<1 %' : `${Math.round(share * 100)} %`);
+export const percent = (share: number): string =>
+  share > 0 && share < 0.005 ? '<1 %' : `${Math.round(share * 100)} %`;
 
 /** Formats numbers of one table with the same decimals, so that their points stand in a column. */
 export function alike(largest: number): (value: number) => string {

@@ -45,8 +45,15 @@ function limitsTable(result: ExperimentResult): string {
   const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
   const room = WIDTH - 2 - Math.max(5, widest(rows.map(({ label }) => label))) - 3 * 2 - 5;
   const limiting = Math.min(Math.max(10, widest(rows.map(({ limitedBy }) => limitedBy))), Math.floor(room / 2));
-  const cells = rows.map((row) => [row.label, cut(row.limitedBy, limiting), cut(row.highest, room - limiting), row.share]);
-  const note = rows.some(({ limitedBy }) => limitedBy.endsWith('*')) ? '\n  * changed over time: report.html shows when' : '';
+  const cells = rows.map((row) => [
+    row.label,
+    cut(row.limitedBy, limiting),
+    cut(row.highest, room - limiting),
+    row.share,
+  ]);
+  const note = rows.some(({ limitedBy }) => limitedBy.endsWith('*'))
+    ? '\n  * changed over time: report.html shows when'
+    : '';
   const head = ['point', 'limited by', 'highest share', ''];
   return `${heading('Limited by')}\n${table([head, ...cells], (column) => column === 3)}${note}`;
 }

@@ -16,7 +16,10 @@ export function verdictsText({ verdicts }: ExperimentResult): string {
 
 const causes = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
-const whole = (n: number): string => Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+const whole = (n: number): string =>
+  Math.round(n)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** The fate of every message of all runs, and that it adds up. */
 export function ledgerText({ runs }: ExperimentResult): string {

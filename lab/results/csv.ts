@@ -12,7 +12,7 @@ const ROWS_AT_ONCE = 5000;
 /** Lines of CSV, a chunk at a time. */
 function* lines(header: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
   const text = (chunk: (readonly Cell[])[]): string =>
-    stringify(chunk as unknown[][], {
+    stringify(chunk, {
       record_delimiter: '\n',
       cast: { boolean: String, number: (n) => (Number.isFinite(n) ? String(n) : '') },
     });

@@ -67,7 +67,8 @@ export class ResultFolder {
   /** Writes one more file of the run, such as the report. Throws a RangeError if it would lie outside of the folder. */
   add(name: string, content: string | Uint8Array): void {
     const path = join(this.path, name);
-    if (relative(this.path, path).startsWith('..')) throw new RangeError(`'${name}' lies outside of the result's folder`);
+    if (relative(this.path, path).startsWith('..'))
+      throw new RangeError(`'${name}' lies outside of the result's folder`);
     writeAtomically(path, content);
   }
 

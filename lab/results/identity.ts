@@ -10,7 +10,10 @@ export interface Identity {
 /** The name of a run's folder: the first 12 hex digits of the SHA-256 of what determines its outcome. */
 export function runId(identity: Identity): string {
   const { experimentText, seed, version } = identity;
-  return createHash('sha256').update(JSON.stringify([experimentText, seed, version])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([experimentText, seed, version]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /**

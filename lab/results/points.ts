@@ -19,8 +19,7 @@ function pointResult(unsorted: readonly RunResult[]): PointResult {
   const metrics: Record<string, MetricSummary> = {};
   for (const name of inOrder(runs.flatMap((run) => Object.keys(run.metrics)))) {
     const values = runs.map((run) => run.metrics[name]).filter((value) => value !== undefined);
-    metrics[name] =
-      runs.length === 1 ? summariseOne(values[0] as number, seriesOf(first, name)) : summarise(values);
+    metrics[name] = runs.length === 1 ? summariseOne(values[0] as number, seriesOf(first, name)) : summarise(values);
   }
   const { point, assignment } = first;
   return { point, assignment, metrics, limitedBy: runs.map((run) => run.limits.limitedBy) };

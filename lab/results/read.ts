@@ -24,7 +24,8 @@ export function readResult(path: string): ExperimentResult {
   try {
     result = JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult;
   } catch (error) {
-    throw new Error(`${file} cannot be read as a result: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} cannot be read as a result: ${why}`, { cause: error });
   }
   if (result.schema !== 1 || !Array.isArray(result.runs)) {
     throw new Error(`${file} is not a result of this version of mqlab (schema 1): run the experiment again`);
@@ -41,6 +42,7 @@ export function resultFile(path: string): string {
   const runs = readdirSync(path).filter((name) => existsSync(join(path, name, 'result.json')));
   if (runs.length === 1) return join(path, runs[0] as string, 'result.json');
   if (runs.length > 1) throw new Error(`${path} holds ${runs.length} runs, choose one: ${runs.sort().join(', ')}`);
-  if (existsSync(join(path, 'parts'))) throw new Error(`${path} is not finished: \`mqlab run … --resume\` completes it`);
+  if (existsSync(join(path, 'parts')))
+    throw new Error(`${path} is not finished: \`mqlab run … --resume\` completes it`);
   throw new Error(`${path} holds no result.json: give the folder that \`mqlab run\` printed last`);
 }

@@ -29,7 +29,8 @@ export function pairedDifference(first: readonly number[], second: readonly numb
  * Satterthwaite. Throws a RangeError unless each has at least two values.
  */
 export function welchDifference(first: readonly number[], second: readonly number[]): Difference {
-  if (first.length < 2 || second.length < 2) throw new RangeError('Welch\u2019s test needs at least two values on each side');
+  if (first.length < 2 || second.length < 2)
+    throw new RangeError('Welch\u2019s test needs at least two values on each side');
   const a = sampleVariance([...first]) / first.length;
   const b = sampleVariance([...second]) / second.length;
   const sum = a + b;

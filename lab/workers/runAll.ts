@@ -30,7 +30,11 @@ export async function runAll(plans: readonly RunPlan[], options: RunAllOptions):
   return inProcess ? runHere(plans, order, options) : runInPool(plans, order, options);
 }
 
-async function runHere(plans: readonly RunPlan[], order: readonly number[], options: RunAllOptions): Promise<RunResult[]> {
+async function runHere(
+  plans: readonly RunPlan[],
+  order: readonly number[],
+  options: RunAllOptions,
+): Promise<RunResult[]> {
   const results: RunResult[] = Array.from({ length: plans.length });
   for (const index of order) {
     const plan = plans[index] as RunPlan;
@@ -52,7 +56,11 @@ const WORKER = import.meta.url.endsWith('.ts')
   ? new URL('../../dist/lab/workers/worker.js', import.meta.url)
   : new URL('./worker.js', import.meta.url);
 
-async function runInPool(plans: readonly RunPlan[], order: readonly number[], options: RunAllOptions): Promise<RunResult[]> {
+async function runInPool(
+  plans: readonly RunPlan[],
+  order: readonly number[],
+  options: RunAllOptions,
+): Promise<RunResult[]> {
   const { Piscina } = await import('piscina');
   const threads = Math.max(1, Math.min(options.jobs, plans.length));
   const pool = new Piscina({ filename: WORKER.href, name: 'perform', minThreads: threads, maxThreads: threads });

@@ -8,7 +8,10 @@ import { SMALL_SWEEP, mqlab } from '../fixtures/cli.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'mqlab-cli-'));
 beforeAll(() => {
   writeFileSync(join(scratch, 'small.yaml'), SMALL_SWEEP);
-  writeFileSync(join(scratch, 'tiny.yaml'), SMALL_SWEEP.replace(/replications: 2/, 'replications: 1').replace('duration: 2 s', 'duration: 0.3 s'));
+  writeFileSync(
+    join(scratch, 'tiny.yaml'),
+    SMALL_SWEEP.replace(/replications: 2/, 'replications: 1').replace('duration: 2 s', 'duration: 0.3 s'),
+  );
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -133,7 +136,15 @@ describe('run', { timeout: 120_000 }, () => {
   test('prints question, points, limits, hops, verdicts, ledger and last the paths, within 80 columns', () => {
     const { code, out, err } = mqlab(scratch, ['run', 'tiny.yaml', ...quick]);
     expect(`${code} ${err}`).toBe('0 ');
-    const parts = ['Does a small sweep run?', 'Results', 'Limited by', 'Where the time went', '✓ threshold', 'Messages', 'Written'];
+    const parts = [
+      'Does a small sweep run?',
+      'Results',
+      'Limited by',
+      'Where the time went',
+      '✓ threshold',
+      'Messages',
+      'Written',
+    ];
     const places = parts.map((part) => out.indexOf(part));
     expect(places.every((place) => place >= 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
@@ -159,7 +170,10 @@ describe('run', { timeout: 120_000 }, () => {
   });
 
   test('a threshold that does not hold gives exit code 1, and the result is written all the same', () => {
-    writeFileSync(join(scratch, 'strict.yaml'), `${readFileSync(join(scratch, 'tiny.yaml'), 'utf8')}  e2e.latency.p99: "< 1 us"\n`);
+    writeFileSync(
+      join(scratch, 'strict.yaml'),
+      `${readFileSync(join(scratch, 'tiny.yaml'), 'utf8')}  e2e.latency.p99: "< 1 us"\n`,
+    );
     const { code, out } = mqlab(scratch, ['run', 'strict.yaml', '--out', 'strict', '--no-charts']);
     expect(code).toBe(1);
     expect(out).toContain('✗ threshold: e2e.latency.p99 < 1 us');
@@ -173,7 +187,12 @@ describe('run', { timeout: 120_000 }, () => {
     expect(out).toContain('#2: acks=all');
     expect(existsSync(join(scratch, 'dry'))).toBe(false);
     const document = JSON.parse(mqlab(scratch, ['run', 'small.yaml', '--dry-run', '--format', 'json']).out) as object;
-    expect(document).toMatchObject({ experiment: 'small', runs: 6, replications: 2, points: [{ point: 0 }, { point: 1 }, { point: 2 }] });
+    expect(document).toMatchObject({
+      experiment: 'small',
+      runs: 6,
+      replications: 2,
+      points: [{ point: 0 }, { point: 1 }, { point: 2 }],
+    });
   });
 
   test('--set pins a swept path', () => {
@@ -182,26 +201,42 @@ describe('run', { timeout: 120_000 }, () => {
   });
 
   test('--smoke cuts times and replications and says so in the notes', () => {
-    writeFileSync(join(scratch, 'long.yaml'), SMALL_SWEEP.replace('duration: 2 s', 'duration: 1 h').replace('0.2 s', '1 min'));
+    writeFileSync(
+      join(scratch, 'long.yaml'),
+      SMALL_SWEEP.replace('duration: 2 s', 'duration: 1 h').replace('0.2 s', '1 min'),
+    );
     const { out } = mqlab(scratch, ['run', 'long.yaml', '--smoke', '--dry-run', '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({
       runs: 3,
-      notes: ['smoke test, its numbers prove nothing: warm-up 1 s instead of 60 s, duration 3 s instead of 3600 s, replications 1 instead of 2'],
+      notes: [
+        'smoke test, its numbers prove nothing: warm-up 1 s instead of 60 s, duration 3 s instead of 3600 s, replications 1 instead of 2',
+      ],
     });
   });
 
   test('an OMB workload prints OMB’s own line and writes OMB’s own file', () => {
-    const { code, out } = mqlab(scratch, ['run', 'omb/1-queue-1kb-4p-4c-20k', '--smoke', '--driver', 'kafka-throughput', ...quick]);
+    const { code, out } = mqlab(scratch, [
+      'run',
+      'omb/1-queue-1kb-4p-4c-20k',
+      '--smoke',
+      '--driver',
+      'kafka-throughput',
+      ...quick,
+    ]);
     expect(code).toBe(0);
     expect(out).toMatch(/^----- Aggregated Pub Latency \(ms\) avg: .* \| Pub Delay \(us\) {2}avg: /m);
     const [id = ''] = readdirSync(join(scratch, 'quick', '1-queue-1kb-4p-4c-20k'));
-    const json = JSON.parse(readFileSync(join(scratch, 'quick', '1-queue-1kb-4p-4c-20k', id, 'omb.json'), 'utf8')) as object;
+    const json = JSON.parse(
+      readFileSync(join(scratch, 'quick', '1-queue-1kb-4p-4c-20k', id, 'omb.json'), 'utf8'),
+    ) as object;
     expect(json).toHaveProperty('aggregatedPublishLatencyQuantiles');
     expect(json).toMatchObject({ driver: 'Kafka', messageSize: 1024 });
   });
 
   test('colours are for terminals only', () => {
-    expect(mqlab(scratch, ['run', 'tiny.yaml', ...quick], { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b');
+    expect(mqlab(scratch, ['run', 'tiny.yaml', ...quick], { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain(
+      '\u001b',
+    );
   });
 });
 
@@ -211,7 +246,12 @@ describe('the catalogue', { timeout: 60_000 }, () => {
     expect(entries.length).toBeGreaterThan(3);
     expect(entries.every(({ question }) => question !== '')).toBe(true);
     for (const { id } of entries) {
-      const { code, err } = mqlab(scratch, ['run', id, '--dry-run', ...(id.includes('queue') ? ['--driver', 'kafka-throughput'] : [])]);
+      const { code, err } = mqlab(scratch, [
+        'run',
+        id,
+        '--dry-run',
+        ...(id.includes('queue') ? ['--driver', 'kafka-throughput'] : []),
+      ]);
       expect(`${id} ${code} ${err}`).toBe(`${id} 0 ${err}`);
     }
   });

@@ -153,7 +153,8 @@ describe('metrics', () => {
   test('every metric that Kafka returns is in the list, with the unit that its series declares', () => {
     const { metrics, series } = run(kafkaPlan());
     const known = new Map(METRICS.map((metric) => [metric.name, metric]));
-    for (const name of Object.keys(metrics)) expect(known.has(name) || known.has(name.replace(/\.max$/, '')), name).toBe(true);
+    for (const name of Object.keys(metrics))
+      expect(known.has(name) || known.has(name.replace(/\.max$/, '')), name).toBe(true);
     for (const { metric, unit } of series) expect(known.get(metric)?.unit, metric).toBe(unit);
   });
 

@@ -99,13 +99,16 @@ describe('a pool of workers', () => {
     expect(Math.max(...shares)).toBe(1);
   });
 
-  test.each([false, true])('names the point and replication of a run that fails (in process: %s)', async (inProcess) => {
-    const broken = kafkaPlan({ point: 5, replication: 2, assignment: { acks: 'all' } });
-    const { producers } = broken.system.plan;
-    (producers[0] as { destination: string }).destination = 'nowhere';
-    const attempt = runAll([...plans, broken], { jobs: 2, inProcess });
-    await expect(attempt).rejects.toThrow(/^point 5 \(acks = all\), replication 2: .*nowhere/);
-  });
+  test.each([false, true])(
+    'names the point and replication of a run that fails (in process: %s)',
+    async (inProcess) => {
+      const broken = kafkaPlan({ point: 5, replication: 2, assignment: { acks: 'all' } });
+      const { producers } = broken.system.plan;
+      (producers[0] as { destination: string }).destination = 'nowhere';
+      const attempt = runAll([...plans, broken], { jobs: 2, inProcess });
+      await expect(attempt).rejects.toThrow(/^point 5 \(acks = all\), replication 2: .*nowhere/);
+    },
+  );
 
   test('stops at once when it is told to, and keeps what was done', async () => {
     const controller = new AbortController();

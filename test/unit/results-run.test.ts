@@ -91,7 +91,9 @@ describe('one run', () => {
 });
 
 describe('drain time', () => {
-  const backlog = (values: number[]) => [{ metric: 'backlog', of: '', unit: 'msg', times: values.map((_, i) => i + 1), values }];
+  const backlog = (values: number[]) => [
+    { metric: 'backlog', of: '', unit: 'msg', times: values.map((_, i) => i + 1), values },
+  ];
 
   test('runs from the peak to the first interval without a backlog', () => {
     expect(drainTime(backlog([10, 50_000, 200_000, 90_000, 1500, 10]))).toBe(2);

@@ -247,7 +247,13 @@ describe('the tables', () => {
   test('a table of many rows is written in pieces that join without a seam', () => {
     const [run] = singleRun().runs as [RunResult];
     const n = 12_345;
-    const long = { metric: 'm', of: '', unit: '1', times: Array.from({ length: n }, (_, i) => i), values: Array.from({ length: n }, (_, i) => i) };
+    const long = {
+      metric: 'm',
+      of: '',
+      unit: '1',
+      times: Array.from({ length: n }, (_, i) => i),
+      values: Array.from({ length: n }, (_, i) => i),
+    };
     const pieces = [...seriesCsv({ ...singleRun(), runs: [{ ...run, series: [long] }] })];
     expect(pieces.length).toBeGreaterThan(1);
     expect(rows(pieces).map((row) => Number(row['value']))).toEqual(long.values);

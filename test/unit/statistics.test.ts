@@ -103,7 +103,12 @@ describe('batch means', () => {
 
   test('a trend is correlated in any batches and is not accepted', () => {
     expect(batchMeans(Array.from({ length: 200 }, (_, i) => i))?.accepted).toBe(false);
-    expect(summariseOne(100, Array.from({ length: 200 }, (_, i) => i)).method).toBe('none');
+    expect(
+      summariseOne(
+        100,
+        Array.from({ length: 200 }, (_, i) => i),
+      ).method,
+    ).toBe('none');
   });
 
   test('short correlation goes away with larger batches', () => {
