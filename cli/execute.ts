@@ -98,9 +98,9 @@ async function writeAll(
       files.push(name);
     }
   }
+  if (!options.charts) return files;
   const charts = join(folder.path, 'charts');
   rmSync(charts, { recursive: true, force: true });
-  if (!options.charts) return files;
   const { writeCharts } = await import('../lab/charts/index.ts');
   const { reportHtml } = await import('../lab/report/index.ts');
   await writeCharts(result, charts);

@@ -7,7 +7,7 @@ export const WIDTH = 80;
 /** Colours, only where stdout is a terminal that wants them (NO_COLOR is honoured). */
 const forced = (process.env['FORCE_COLOR'] ?? '') !== '';
 const wanted = (process.stdout.isTTY || forced) && colours.isColorSupported;
-export const paint = colours.createColors(wanted ? true : false);
+export const paint = colours.createColors(wanted);
 
 export const heading = (text: string): string => paint.bold(text);
 
