@@ -30,32 +30,39 @@ export function limitsText(result: ExperimentResult): string {
   return lines.join('\n');
 }
 
+/** One line a point: the limit and its share; where nothing limited, what came closest. */
 function limitsTable(result: ExperimentResult): string {
   const rows = result.points.map((point) => {
     const runs = result.runs.filter((run) => run.point === point.point);
-    const [highest] = sharesOf(runs).sort((a, b) => b.share - a.share);
-    const changed = runs.some(({ limits }) => changes(limits) !== undefined);
+    const shares = sharesOf(runs).sort((a, b) => b.share - a.share);
+    const own = shares.find(({ name }) => point.limitedBy.includes(name));
+    const changed = runs.some(({ limits }) => changes(limits) !== undefined) ? '*' : '';
+    const { name, share } = own ?? shares[0] ?? { name: '', share: 0 };
     return {
       label: cut(pointLabel(point.assignment, result.swept), 30),
-      limitedBy: [...new Set(point.limitedBy)].join(', or ') + (changed ? '*' : ''),
-      highest: highest?.name ?? '',
-      share: highest === undefined ? '' : percent(highest.share),
+      limitedBy: [...new Set(point.limitedBy)].join(', or ') + changed,
+      closest: own === undefined ? name : '',
+      share: name === '' ? '' : percent(share),
     };
   });
   const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
   const room = WIDTH - 2 - Math.max(5, widest(rows.map(({ label }) => label))) - 3 * 2 - 5;
-  const limiting = Math.min(Math.max(10, widest(rows.map(({ limitedBy }) => limitedBy))), Math.floor(room / 2));
+  const closest = widest(rows.map((row) => row.closest));
+  const limiting = Math.max(
+    10,
+    Math.min(widest(rows.map(({ limitedBy }) => limitedBy)), closest > 0 ? room / 2 : room),
+  );
   const cells = rows.map((row) => [
     row.label,
-    cut(row.limitedBy, limiting),
-    cut(row.highest, room - limiting),
+    cut(row.limitedBy, Math.floor(limiting)),
+    ...(closest > 0 ? [cut(row.closest, Math.floor(room - limiting))] : []),
     row.share,
   ]);
+  const head = ['point', 'limited by', ...(closest > 0 ? ['closest to its limit'] : []), 'share'];
   const note = rows.some(({ limitedBy }) => limitedBy.endsWith('*'))
     ? '\n  * changed over time: report.html shows when'
     : '';
-  const head = ['point', 'limited by', 'highest share', ''];
-  return `${heading('Limited by')}\n${table([head, ...cells], (column) => column === 3)}${note}`;
+  return `${heading('Limited by')}\n${table([head, ...cells], (column) => column === head.length - 1)}${note}`;
 }
 
 /** How many stretches of time are listed before the rest is counted. */
