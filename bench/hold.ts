@@ -16,10 +16,12 @@ export function holdHeap(pending: number, operations: number, shape: Shape): Mea
   const table = increments(shape);
   const heap = new Heap(pending);
   for (let i = 0; i < pending; i++) heap.push(table[i % TABLE]!, i);
+  let next = 0;
   const run = (n: number): void => {
     for (let i = 0; i < n; i++) {
       const slot = heap.pop();
-      heap.push(heap.time + table[i & (TABLE - 1)]!, slot);
+      heap.push(heap.time + table[next]!, slot);
+      next = (next + 1) & (TABLE - 1);
     }
   };
   return timed(run, operations, warmup(pending));
