@@ -198,6 +198,8 @@ describe('run', { timeout: 120_000 }, () => {
   test('--set pins a swept path', () => {
     const { out } = mqlab(scratch, ['run', 'small.yaml', '--dry-run', '--set', 'producers.p.acks=1']);
     expect(out).toContain('1 point × 2 replications');
+    const two = ['--set', 'producers.p.acks=1', '--set', 'replications=1'];
+    expect(mqlab(scratch, ['run', 'small.yaml', '--dry-run', ...two]).out).toContain('1 point × 1 replication = 1 run');
   });
 
   test('--smoke cuts times and replications and says so in the notes', () => {
