@@ -3,7 +3,7 @@ import { ThreadPool } from '../cpu/index.ts';
 import { Machine } from '../machine/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
 import { type Settings, numberOf } from '../settings.ts';
-import { BROKER_HEAP, WAKE_UP } from './costs.ts';
+import { BROKER_HEAP, type KafkaCosts } from './costs.ts';
 import type { KafkaPlan } from './plan.ts';
 
 /** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
@@ -20,6 +20,7 @@ export class Broker {
   readonly number: number;
   readonly name: string;
   readonly machine: Machine;
+  readonly costs: KafkaCosts;
   readonly networkThreads: ThreadPool;
   readonly requestHandlers: ThreadPool;
   /** Bytes that the socket takes from a client while the connection is muted. */
@@ -27,14 +28,26 @@ export class Broker {
   readonly sendBuffer: number;
   private nextDisk = 0;
 
-  constructor(world: World, number: number, plan: KafkaPlan['brokers']) {
+  constructor(world: World, number: number, plan: KafkaPlan['brokers'], costs: KafkaCosts) {
     this.number = number;
     this.name = `broker-${number}`;
     const home = world.within(this.name);
     this.machine = new Machine(home, plan.profile, { heap: bytes(BROKER_HEAP) });
+    this.costs = costs;
     const { cpu } = this.machine;
-    this.networkThreads = new ThreadPool(home, 'network-threads', { threads: numberOf(plan.config, 'num.network.threads'), wakeUp: WAKE_UP }, cpu);
-    this.requestHandlers = new ThreadPool(home, 'io-threads', { threads: numberOf(plan.config, 'num.io.threads'), wakeUp: WAKE_UP }, cpu);
+    const { wakeUp } = costs;
+    this.networkThreads = new ThreadPool(
+      home,
+      'network-threads',
+      { threads: numberOf(plan.config, 'num.network.threads'), wakeUp },
+      cpu,
+    );
+    this.requestHandlers = new ThreadPool(
+      home,
+      'io-threads',
+      { threads: numberOf(plan.config, 'num.io.threads'), wakeUp },
+      cpu,
+    );
     this.receiveBuffer = bufferOf(plan.config, 'socket.receive.buffer.bytes');
     this.sendBuffer = bufferOf(plan.config, 'socket.send.buffer.bytes');
   }

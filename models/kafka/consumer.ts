@@ -7,7 +7,7 @@ import { type Ledger, OrdinalSet, type Traffic } from '../messages/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { Batch } from './batch.ts';
 import type { Broker } from './broker.ts';
-import { decompressingBatch, pollCall, WAKE_UP } from './costs.ts';
+import { decompressingBatch, type KafkaCosts, pollCall } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import { recordEndToEndHops } from './hops.ts';
 import type { Partition } from './partition.ts';
@@ -54,12 +54,13 @@ export class Consumer {
       traffic: Traffic;
       processing: Distribution;
       codecs: readonly CodecName[];
+      costs: KafkaCosts;
     },
   ) {
     this.sim = world.sim;
     this.settings = parts.settings;
     this.speed = parts.machine.cpu.speed;
-    this.thread = new ThreadPool(world, 'poll', { threads: 1, wakeUp: WAKE_UP }, parts.machine.cpu);
+    this.thread = new ThreadPool(world, 'poll', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
     this.ledger = parts.ledger;
     this.traffic = parts.traffic;
     this.processing = parts.processing;
@@ -101,7 +102,8 @@ export class Consumer {
   /** The messages of a batch are on their way to the application: no longer backlog. */
   private take(batch: Batch): void {
     const seen = this.delivered.get(batch.partition);
-    if (seen === undefined) throw new Error(`a batch of partition ${batch.partition.number} came to a consumer without it`);
+    if (seen === undefined)
+      throw new Error(`a batch of partition ${batch.partition.number} came to a consumer without it`);
     if (batch.offset < seen.frontier) this.traffic.outOfOrder(batch.count);
     const fresh = seen.add(batch.offset, batch.count);
     this.ledger.deliver(fresh);

@@ -11,7 +11,7 @@ import { type CodecName, compressing, decompressing } from '../codecs/index.ts';
  * interrupt, scheduler, selector. It uses no core, and a thread that finds more work does not sleep. fitted on SN20-041b
  * (median publish latency at a third of the capacity, acks=1), see docs/calibration/kafka.md.
  */
-export const WAKE_UP = us(92);
+const WAKE_UP = us(92);
 
 /**
  * Processor time of one thread for one request, apart from its bytes and batches: parse or build headers, pass it on.
@@ -49,16 +49,44 @@ const CALL_BACK_PER_RECORD = 100; // ns
 const POLL_PER_RECORD = 225; // ns
 const POLL_PER_BYTE = 0.2; // ns/B, assumption: checksum and copy at memory speed
 
+/** The costs that were fitted. A plan may bring others, so that a fit can try them; all other costs are the same for everybody. */
+export interface KafkaCosts {
+  /** Until a sleeping thread runs, in ns. */
+  readonly wakeUp: Nanoseconds;
+  /** Handler thread, in ns a byte. */
+  readonly appendPerByte: number;
+  /** Follower's fetcher thread, in ns a byte beyond the socket. */
+  readonly followPerByte: number;
+  /** send() on the application's thread, in ns a record. */
+  readonly sendCallPerRecord: number;
+}
+
+/** The fitted costs of a plan that does not say. */
+export const KAFKA_COSTS: KafkaCosts = {
+  wakeUp: WAKE_UP,
+  appendPerByte: APPEND_PER_BYTE,
+  followPerByte: FOLLOW_PER_BYTE,
+  sendCallPerRecord: SEND_CALL_PER_RECORD,
+};
+
 /** assumption: a batch of 1 MiB, at which the fixed cost of a codec no longer shows. */
 const LARGE = MiB(1);
 
 /** A network thread reads a request of `size` bytes. */
 export const receiving = (size: number): Nanoseconds => ns(HAND_OVER + size * RECEIVE_PER_BYTE);
 
-/** A handler thread appends `batches` batches, `size` bytes stored, `raw` bytes before compression. */
-export function appending(batches: number, size: number, raw: number, codec: CodecName): Nanoseconds {
+/** What a handler thread appends: `size` bytes stored, `raw` bytes before compression. */
+export interface Appended {
+  readonly batches: number;
+  readonly size: number;
+  readonly raw: number;
+  readonly codec: CodecName;
+}
+
+/** A handler thread appends batches to leaders' logs. */
+export function appending({ appendPerByte }: KafkaCosts, { batches, size, raw, codec }: Appended): Nanoseconds {
   const validating = codec === 'none' ? 0 : decompressing(codec, bytes(raw));
-  return ns(HAND_OVER + batches * APPEND_PER_BATCH + size * APPEND_PER_BYTE + validating);
+  return ns(HAND_OVER + batches * APPEND_PER_BATCH + size * appendPerByte + validating);
 }
 
 /** A network thread sends an answer without data. */
@@ -71,11 +99,12 @@ export const fetching = (partitions: number): Nanoseconds => ns(HAND_OVER + part
 export const sendingLog = (size: number): Nanoseconds => ns(HAND_OVER + size * SENDFILE_PER_BYTE);
 
 /** A follower's fetcher thread takes `size` bytes in `batches` batches from its socket and appends them. */
-export const following = (batches: number, size: number): Nanoseconds =>
-  ns(HAND_OVER + batches * APPEND_PER_BATCH + size * (RECEIVE_PER_BYTE + FOLLOW_PER_BYTE));
+export const following = ({ followPerByte }: KafkaCosts, batches: number, size: number): Nanoseconds =>
+  ns(HAND_OVER + batches * APPEND_PER_BATCH + size * (RECEIVE_PER_BYTE + followPerByte));
 
 /** The application's thread in send(), for one record of `size` bytes. */
-export const sendCall = (size: number): number => SEND_CALL_PER_RECORD + size * SEND_CALL_PER_BYTE;
+export const sendCall = ({ sendCallPerRecord }: KafkaCosts, size: number): number =>
+  sendCallPerRecord + size * SEND_CALL_PER_BYTE;
 
 /** The producer's sender thread builds a request of `size` bytes and writes it to the socket. */
 export const sendingRequest = (size: number): Nanoseconds => ns(HAND_OVER + size * SEND_PER_BYTE);

@@ -3,7 +3,6 @@ import { ThreadPool } from '../cpu/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
 import type { Broker } from './broker.ts';
-import { WAKE_UP } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 
@@ -29,7 +28,8 @@ export class Fetcher {
     this.connection = parts.connection;
     this.session = parts.session;
     this.maxWait = parts.maxWait;
-    this.thread = new ThreadPool(world, 'fetcher', { threads: 1, wakeUp: WAKE_UP }, parts.follower.machine.cpu);
+    const { costs, machine } = parts.follower;
+    this.thread = new ThreadPool(world, 'fetcher', { threads: 1, wakeUp: costs.wakeUp }, machine.cpu);
   }
 
   /** Takes a partition over; its copy is a log on the follower. */
@@ -52,7 +52,8 @@ export class Fetcher {
   *storeAll(fetched: Fetched): Story {
     for (const batch of fetched.batches) {
       const copy = this.copies.get(batch.partition);
-      if (copy === undefined) throw new Error(`partition ${batch.partition.number} came to a follower without a copy of it`);
+      if (copy === undefined)
+        throw new Error(`partition ${batch.partition.number} came to a follower without a copy of it`);
       yield copy.write(bytes(batch.size));
       if (batch.partition.topic.flushMessages <= batch.count) yield copy.flush();
     }

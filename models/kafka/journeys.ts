@@ -3,7 +3,16 @@
  */
 import { type Simulator, type Story, bytes } from '../../sim/index.ts';
 import type { Node } from './accumulator.ts';
-import { appending, callingBack, fetching, following, receiving, responding, sendingLog, takingFetch } from './costs.ts';
+import {
+  appending,
+  callingBack,
+  fetching,
+  following,
+  receiving,
+  responding,
+  sendingLog,
+  takingFetch,
+} from './costs.ts';
 import type { Consumer } from './consumer.ts';
 import type { FetchSession } from './fetch-session.ts';
 import type { Fetcher } from './fetcher.ts';
@@ -26,7 +35,8 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
   if (ahead < request.size) yield connection.send(bytes(request.size - ahead));
   request.received(sim.now);
   yield broker.networkThreads.work(receiving(request.size));
-  yield broker.requestHandlers.work(appending(request.batches.length, request.payload, request.rawPayload, codec));
+  const appended = { batches: request.batches.length, size: request.payload, raw: request.rawPayload, codec };
+  yield broker.requestHandlers.work(appending(broker.costs, appended));
   for (const batch of request.batches) {
     yield* store(sim, batch);
     if (acks === 'all') batch.partition.tellWhenReplicated(request);
@@ -44,7 +54,7 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
 
 /** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
 export function* replicate(fetcher: Fetcher): Story {
-  const { leader, connection, session, thread, maxWait } = fetcher;
+  const { leader, follower, connection, session, thread, maxWait } = fetcher;
   for (;;) {
     yield connection.send(fetchRequestSize(session.moved.length));
     yield leader.networkThreads.work(receiving(0));
@@ -55,7 +65,7 @@ export function* replicate(fetcher: Fetcher): Story {
     yield* readLog(fetched);
     yield leader.networkThreads.work(sendingLog(fetched.bytes));
     yield connection.reply(fetchResponseSize(fetched.partitions, fetched.bytes));
-    yield thread.work(following(fetched.batches.length, fetched.bytes));
+    yield thread.work(following(follower.costs, fetched.batches.length, fetched.bytes));
     yield* fetcher.storeAll(fetched);
   }
 }

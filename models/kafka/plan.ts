@@ -2,6 +2,7 @@ import type { Nanoseconds } from '../../sim/index.ts';
 import type { HardwareProfile } from '../machine/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { SettingValue } from '../settings.ts';
+import type { KafkaCosts } from './costs.ts';
 
 /** One Kafka cluster with its clients, as plain data: every setting by its real name, every default written out. */
 export interface KafkaPlan {
@@ -17,6 +18,8 @@ export interface KafkaPlan {
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
   readonly network: { readonly latency: Nanoseconds };
+  /** Fitted costs other than those of the model. */
+  readonly costs?: Partial<KafkaCosts> | undefined;
 }
 
 export interface TopicPlan {

@@ -5,10 +5,10 @@ import { ThreadPool } from '../cpu/index.ts';
 import type { Machine } from '../machine/index.ts';
 import type { Traffic } from '../messages/index.ts';
 import { type Arrivals, type Keys, type Sizes, Times } from '../workload/index.ts';
-import { Node, PartitionQueue } from './accumulator.ts';
+import { type Node, PartitionQueue } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
-import { compressingPerByte, sendCall, sendingRequest, WAKE_UP } from './costs.ts';
+import { compressingPerByte, type KafkaCosts, sendCall, sendingRequest } from './costs.ts';
 import { recordPublishHops } from './hops.ts';
 import { produce } from './journeys.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -64,6 +64,7 @@ export class Producer {
   private readonly partitioner: Partitioner;
   private readonly format: RecordFormat;
   private readonly traffic: Traffic;
+  private readonly costs: KafkaCosts;
   private readonly queues: readonly PartitionQueue[];
   private readonly wake: Gate;
   private memory: number;
@@ -82,6 +83,7 @@ export class Producer {
       partitioner: Partitioner;
       format: RecordFormat;
       traffic: Traffic;
+      costs: KafkaCosts;
     },
   ) {
     this.world = world;
@@ -94,9 +96,10 @@ export class Producer {
     this.partitioner = parts.partitioner;
     this.format = parts.format;
     this.traffic = parts.traffic;
+    this.costs = parts.costs;
     this.memory = parts.settings.bufferMemory;
     this.application = new Application(parts.workload.arrivals);
-    this.senderThread = new ThreadPool(world, 'sender', { threads: 1, wakeUp: WAKE_UP }, parts.machine.cpu);
+    this.senderThread = new ThreadPool(world, 'sender', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
     this.wake = new Gate(world.sim);
     this.queues = parts.topic.partitions.map((partition) => {
       partition.nextOrdinal[this.number] = 0;
@@ -181,7 +184,11 @@ export class Producer {
     }
     if (this.application.isBlocked || this.application.next === NEVER) return wake as Nanoseconds;
     const room = Math.max(1, Math.floor((this.rawLimit - fullest) / this.typicalRecord));
-    wake = Math.min(wake, this.application.next + linger, this.application.notBefore(room, this.callTime(this.typicalRecord)));
+    wake = Math.min(
+      wake,
+      this.application.next + linger,
+      this.application.notBefore(room, this.callTime(this.typicalRecord)),
+    );
     return Math.max(wake, this.world.sim.now + 1) as Nanoseconds;
   }
 
@@ -195,7 +202,7 @@ export class Producer {
   }
 
   private callTime(size: number): number {
-    return (sendCall(size) + size * compressingPerByte(this.settings.codec)) / this.machine.cpu.speed;
+    return (sendCall(this.costs, size) + size * compressingPerByte(this.settings.codec)) / this.machine.cpu.speed;
   }
 
   /** Puts all records that were sent until now into batches, as far as there is memory. */

@@ -1,7 +1,7 @@
 import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
 import { Stream, seedOf } from '../../sim/index.ts';
 import type { CodecName } from '../codecs/index.ts';
-import { Limits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
@@ -11,7 +11,7 @@ import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload
 import { Node } from './accumulator.ts';
 import { Broker, bufferOf } from './broker.ts';
 import { Consumer, type ConsumerSettings } from './consumer.ts';
-import { CLIENT_HEAP } from './costs.ts';
+import { CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
 import { FetchSession } from './fetch-session.ts';
 import { Fetcher } from './fetcher.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
@@ -33,6 +33,7 @@ export class KafkaSystem {
   readonly consumers: readonly Consumer[];
   private readonly world: World;
   private readonly plan: KafkaPlan;
+  private readonly costs: KafkaCosts;
   private readonly network: Network;
   private readonly fetchers: Fetcher[] = [];
   private readonly clientMachines: Machine[] = [];
@@ -41,11 +42,12 @@ export class KafkaSystem {
   constructor(world: World, plan: KafkaPlan) {
     this.world = world;
     this.plan = plan;
+    this.costs = { ...KAFKA_COSTS, ...plan.costs };
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
     this.network = new Network(world, { latency: plan.network.latency, flowRate: plan.brokers.profile.flowRate });
 
     // Machines.
-    this.brokers = Array.from({ length: plan.brokers.count }, (_, i) => new Broker(world, i, plan.brokers));
+    this.brokers = Array.from({ length: plan.brokers.count }, (_, i) => new Broker(world, i, plan.brokers, this.costs));
 
     // What they keep, and how it is copied.
     this.topics = new Map(plan.topics.map((topic, i) => [topic.name, this.topic(topic, i)]));
@@ -147,7 +149,8 @@ export class KafkaSystem {
 
   private topicNamed(name: string): Topic {
     const topic = this.topics.get(name);
-    if (topic === undefined) throw new Error(`there is no topic '${name}': name one of ${[...this.topics.keys()].join(', ')}`);
+    if (topic === undefined)
+      throw new Error(`there is no topic '${name}': name one of ${[...this.topics.keys()].join(', ')}`);
     return topic;
   }
 
@@ -178,6 +181,7 @@ export class KafkaSystem {
         ),
         format: compareVersions(this.plan.version, '0.11') < 0 ? 'v0' : 'v2',
         traffic: this.traffic,
+        costs: this.costs,
       });
     });
   }
@@ -192,7 +196,8 @@ export class KafkaSystem {
       const machine = this.clientMachine(home);
       const settings = consumerSettings(group);
       const processing = distributionFrom(group.processing);
-      const consumer = new Consumer(home, { machine, settings, ledger, traffic: this.traffic, processing, codecs });
+      const { traffic, costs } = this;
+      const consumer = new Consumer(home, { machine, settings, ledger, traffic, processing, codecs, costs });
       this.assign(consumer, machine, settings, rangeOf(topic.partitions, group.count, i));
       return consumer;
     });
@@ -215,7 +220,10 @@ export class KafkaSystem {
       });
       for (const partition of led) partition.consumers.push(session.subscribe(partition));
       const reply = Math.min(broker.sendBuffer, settings.receiveBuffer);
-      consumer.link(session, { broker, connection: this.connect(machine, broker, { send: broker.receiveBuffer, reply }) });
+      consumer.link(session, {
+        broker,
+        connection: this.connect(machine, broker, { send: broker.receiveBuffer, reply }),
+      });
       this.starts.push(() => spawn(consume(consumer, session)));
     }
   }
