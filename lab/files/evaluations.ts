@@ -16,8 +16,8 @@ const listOf = (value: Tree | undefined): readonly Tree[] => (Array.isArray(valu
 const text = (value: Tree | undefined, key: string): string => String(child(value, key) ?? '');
 
 /** The charts; faults for metrics and paths that do not exist. */
-export function chartsOf(data: Group, sweep: Sweep, find: Find): ChartRequest[] {
-  const paths = sweep.swept.map(({ path }) => path);
+export function chartsOf(data: Group, find: Find): ChartRequest[] {
+  const paths = namedInSweep(data);
   const names = new Set<string>();
   return listOf(data['charts']).map((chart, i) => {
     const [name, y, x] = [text(chart, 'name'), text(chart, 'y'), text(chart, 'x')];
@@ -47,8 +47,16 @@ function chartRequest(chart: Tree, of: { name: string; y: string; x: string }): 
   return { ...of, ...optional('series'), ...optional('title'), ...optional('scale') };
 }
 
-/** The claims; faults carry the place inside of the expression. */
+/** The paths that the sweep names, also those whose values are at fault: that has been said there. */
+function namedInSweep(data: Group): string[] {
+  const sweep = isGroup(data['sweep']) ? data['sweep'] : {};
+  const together = listOf(sweep['together']).flatMap((table) => (isGroup(table) ? Object.keys(table) : []));
+  return [...Object.keys(sweep).filter((key) => key !== 'together' && key !== 'where'), ...together];
+}
+
+/** The claims; faults carry the place inside of the expression. None is judged before the sweep is without faults. */
 export function claimsOf(data: Group, sweep: Sweep, find: Find): Claim[] {
+  if (namedInSweep(data).length !== sweep.swept.length) return [];
   return listOf(data['claims']).flatMap((claim, i) => {
     const holds = child(claim, 'holds');
     if (typeof holds !== 'string') return [];

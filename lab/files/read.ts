@@ -149,7 +149,7 @@ function assembled(canonical: Group, dialect: Dialect, found: Finding[], task: T
   return {
     ...running(data, dialect),
     sweep,
-    charts: chartsOf(data, sweep, find),
+    charts: chartsOf(data, find),
     claims: claimsOf(data, sweep, (finding) => (isPinned(data, task) ? undefined : find(finding))),
     thresholds: thresholdsOf(data, find),
     data,

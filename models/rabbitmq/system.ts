@@ -10,7 +10,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
-import { Machine } from '../machine/index.ts';
+import { type HardwareProfile, Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { Network } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
@@ -59,6 +59,7 @@ export class RabbitSystem {
   private readonly terms: CreditTerms;
   private readonly buffers: Bytes;
   private readonly frameMax: number;
+  private readonly clientMachines: Machine[] = [];
   private numberOfPublisher = 0;
 
   constructor(world: World, plan: RabbitPlan) {
@@ -78,6 +79,11 @@ export class RabbitSystem {
     this.queues = [...this.groups.values()].flat();
     this.publishers = plan.producers.flatMap((group) => this.publisherGroup(group));
     this.consumers = plan.consumers.flatMap((group) => this.consumerGroup(group));
+    reportMachines(
+      world.record,
+      this.members.map(({ node }) => node.machine),
+      this.clientMachines,
+    );
     this.limits = limitsOf({
       nodes: this.members,
       queues: this.queues,
@@ -194,11 +200,14 @@ export class RabbitSystem {
   private connect(home: World, i: number) {
     const { node } = this.members[i % this.members.length] as Member;
     const { profile, colocated } = this.plan.clients;
-    const machine =
-      colocated === true
-        ? (this.members[0] as Member).node.machine
-        : new Machine(home, profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+    const machine = colocated === true ? (this.members[0] as Member).node.machine : this.clientMachine(home, profile);
     return { node, machine, wire: this.network.connect(machine.nic, node.machine.nic) };
+  }
+
+  private clientMachine(home: World, profile: HardwareProfile): Machine {
+    const machine = new Machine(home, profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+    this.clientMachines.push(machine);
+    return machine;
   }
 
   private queuesOf(name: string): readonly ClassicQueue[] {
