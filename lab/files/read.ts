@@ -149,8 +149,8 @@ function assembled(canonical: Group, dialect: Dialect, found: Finding[], task: T
   return {
     ...running(data, dialect),
     sweep,
-    charts: chartsOf(data, find),
-    claims: claimsOf(data, sweep, (finding) => (isPinned(data, task) ? undefined : find(finding))),
+    charts: chartsOf(complete, find),
+    claims: claimsOf(complete, sweep, (finding) => (isPinned(data, task) ? undefined : find(finding))),
     thresholds: thresholdsOf(data, find),
     data,
   };
