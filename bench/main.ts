@@ -148,6 +148,27 @@ async function smallThingsTable(): Promise<string> {
   return table(['call', 'ns'], rows);
 }
 
+const MAIN_JOBS = [
+  ['sticky partitioner', 'main-job-sticky', 30, 5],
+  ['round robin: up to 200 k batches a second', 'main-job-round-robin', 5, 0.5],
+] as const;
+
+/** Whole models: the main job in simulated seconds a second of one core. */
+function mainJobTable(): string {
+  const rows = MAIN_JOBS.map(([says, workload, size, goal]) => {
+    const outcomes = [1, 2, 3].map(() => runWorkload([workload, String(size)]));
+    const simulated = size + 1; // with the second of warm-up
+    return [
+      says,
+      figure(median(outcomes.map(({ seconds }) => simulated / seconds))),
+      figure(goal),
+      figure(median(outcomes.map(({ events }) => events / simulated / 1e3))),
+      median(outcomes.map(({ peak }) => peak)).toFixed(0),
+    ];
+  });
+  return table(['main job, 200 k msg/s', 'simulated s per s', 'goal', 'k events per simulated s', 'peak MiB'], rows);
+}
+
 /** Prints a part as soon as it is known, and keeps it for the document. */
 class Report {
   private readonly parts: string[] = [];
@@ -171,6 +192,8 @@ async function main(): Promise<void> {
     goalsTable(standings),
   );
   if (!has('--check')) {
+    tell('main job');
+    report.add('### The main job', mainJobTable());
     if (!has('--no-peers')) report.add('### Other simulators in the same run', await peersTable());
     report.add('### Small things', await smallThingsTable());
     tell('calendars');

@@ -1,6 +1,7 @@
 /** Runs one workload in this process and prints what it measured as JSON: `node worker.js mm1-typed 1000000`. */
 import { type Shape } from './increments.ts';
 import { holdCalendar, holdHeap, holdKernel } from './hold.ts';
+import { mainJobRoundRobin, mainJobSticky } from './mainJob.ts';
 import type { Measured } from './measured.ts';
 import { mm1Journeys, mm1Typed } from './mm1.ts';
 
@@ -12,6 +13,8 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   'hold-heap': holdHeap,
   'hold-calendar': holdCalendar,
   'hold-kernel': holdKernel,
+  'main-job-sticky': mainJobSticky,
+  'main-job-round-robin': mainJobRoundRobin,
 };
 
 const [name = '', size = '', operations = '', shape = 'exponential'] = process.argv.slice(2);
