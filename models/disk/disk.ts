@@ -1,6 +1,5 @@
 import {
   type Bytes,
-  type BytesPerSecond,
   type Nanoseconds,
   type Parked,
   parked,
@@ -8,26 +7,22 @@ import {
   type Simulator,
   type World,
 } from '../../sim/index.ts';
+import { checkDisk } from './check.ts';
+import type { Device } from './device.ts';
+import { FlashDevice } from './flash.ts';
+import { HddDevice } from './hdd.ts';
+import type { DiskProfile } from './profile.ts';
+import { Raid5Device } from './raid5.ts';
+import { RatedDevice } from './rated.ts';
+import { VolumeDevice } from './volume.ts';
 
-/** A disk as its data sheet or a measurement describes it. */
-export interface DiskProfile {
-  readonly name: string;
-  /** Sequential rates. */
-  readonly read: BytesPerSecond;
-  readonly write: BytesPerSecond;
-  /** From asking to the first byte; overlaps with the work of the device for others. */
-  readonly latency: Nanoseconds;
-  /** Making everything written before durable (cache flush), over and above the writing. */
-  readonly flush: Nanoseconds;
-  /** Operations per second that the device cannot exceed, whatever their size. Unlimited if absent. */
-  readonly readOperations?: number | undefined;
-  readonly writeOperations?: number | undefined;
-  readonly source: string;
-}
+/** The file of an operation that belongs to none: it continues nothing. */
+const NO_FILE = -1;
 
 /**
- * A disk: reads, writes and flushes share one device, in the order in which they are asked for. Closed form, one event
- * for each operation: it occupies the device for max(size / rate, 1 / operations per second) and ends `latency` later.
+ * A disk: reads, writes and flushes share one device. Closed form, one event for each operation. `file` (any whole
+ * number from 0 on) and `position` say where an operation is, so that one that continues the one before is known: a
+ * rotating disk need not seek, a volume merges it. Without them each operation is somewhere else.
  */
 export class Disk {
   readonly profile: DiskProfile;
@@ -35,33 +30,35 @@ export class Disk {
   bytesWritten = 0;
   flushes = 0;
   private readonly sim: Simulator;
-  /** When the device is done with all that was asked so far, in ns, not rounded. */
-  private freeAt = 0;
-  private booked = 0;
+  private readonly device: Device;
+  private flushEnds = -1;
+  // Where the operation before ended.
+  private file = NO_FILE;
+  private end = 0;
 
+  /** Throws a RangeError with the allowed range if the profile makes no sense. */
   constructor(world: World, profile: DiskProfile) {
-    if (!(profile.read > 0 && profile.write > 0)) {
-      throw new RangeError(`the disk '${profile.name}' must have rates above 0`);
-    }
+    checkDisk(profile);
     this.sim = world.sim;
     this.profile = profile;
+    this.device = deviceOf(profile);
   }
 
   /** Reads `size` bytes in one operation. */
-  read(size: Bytes): Parked {
+  read(size: Bytes, file = NO_FILE, position = 0): Parked {
     const process = Process.park();
-    this.sim.resumeAt(this.bookRead(size), process);
+    this.sim.resumeAt(this.bookRead(size, file, position), process);
     return parked();
   }
 
   /** Writes `size` bytes in one operation, to the device's cache. */
-  write(size: Bytes): Parked {
+  write(size: Bytes, file = NO_FILE, position = 0): Parked {
     const process = Process.park();
-    this.sim.resumeAt(this.bookWrite(size), process);
+    this.sim.resumeAt(this.bookWrite(size, file, position), process);
     return parked();
   }
 
-  /** Makes everything written so far durable. */
+  /** Makes everything written so far durable. Who asks before the device has begun with it shares a flush. */
   flush(): Parked {
     const process = Process.park();
     this.sim.resumeAt(this.bookFlush(), process);
@@ -69,41 +66,55 @@ export class Disk {
   }
 
   /** As `read`, without waiting: returns when it will be done. */
-  bookRead(size: Bytes): Nanoseconds {
-    const { read, readOperations, latency } = this.profile;
+  bookRead(size: Bytes, file = NO_FILE, position = 0): Nanoseconds {
     this.bytesRead += size;
-    return this.book(size / read, readOperations, latency);
+    const continues = this.moveTo(file, position, size);
+    return Math.round(this.device.read(this.sim.now, size, continues, position)) as Nanoseconds;
   }
 
   /** As `write`, without waiting: returns when it will be done. */
-  bookWrite(size: Bytes): Nanoseconds {
-    const { write, writeOperations, latency } = this.profile;
+  bookWrite(size: Bytes, file = NO_FILE, position = 0): Nanoseconds {
     this.bytesWritten += size;
-    return this.book(size / write, writeOperations, latency);
+    const continues = this.moveTo(file, position, size);
+    return Math.round(this.device.write(this.sim.now, size, continues, position)) as Nanoseconds;
   }
 
   /** As `flush`, without waiting: returns when it will be done. */
   bookFlush(): Nanoseconds {
-    this.flushes++;
-    return this.occupy(this.profile.flush) as Nanoseconds;
+    const { now } = this.sim;
+    if (this.flushes === 0 || now > this.device.flushBegins) {
+      this.flushes++;
+      this.flushEnds = this.device.flush(now);
+    }
+    return Math.round(this.flushEnds) as Nanoseconds;
   }
 
   /** Time that the device has been at work, in ns, exact at the present instant. */
   busyTime(): number {
-    const ahead = this.freeAt - this.sim.now;
-    return this.booked - (ahead > 0 ? ahead : 0);
+    return this.device.busyTime(this.sim.now);
   }
 
-  private book(seconds: number, operations: number | undefined, latency: Nanoseconds): Nanoseconds {
-    const least = operations === undefined ? 0 : 1e9 / operations;
-    const service = seconds * 1e9;
-    return (this.occupy(service > least ? service : least) + latency) as Nanoseconds;
+  /** Whether an operation begins where the one before ended; from now on it is the one before. */
+  private moveTo(file: number, position: number, size: number): boolean {
+    const continues = file !== NO_FILE && file === this.file && position === this.end;
+    this.file = file;
+    this.end = position + size;
+    return continues;
   }
+}
 
-  private occupy(service: number): number {
-    const { now } = this.sim;
-    this.freeAt = (this.freeAt > now ? this.freeAt : now) + service;
-    this.booked += service;
-    return Math.round(this.freeAt);
+function deviceOf(profile: DiskProfile): Device {
+  const { mechanism } = profile;
+  switch (mechanism?.kind) {
+    case undefined:
+      return new RatedDevice(profile);
+    case 'hdd':
+      return new HddDevice(profile, mechanism);
+    case 'flash':
+      return new FlashDevice(profile, mechanism);
+    case 'volume':
+      return new VolumeDevice(profile, mechanism);
+    case 'raid5':
+      return new Raid5Device(profile, mechanism, deviceOf);
   }
 }

@@ -1,16 +1,10 @@
-import {
-  type Bytes,
-  type BytesPerSecond,
-  Fifo,
-  type Level,
-  type Nanoseconds,
-  passing,
-  type World,
-} from '../../sim/index.ts';
+import { type Bytes, type BytesPerSecond, type Level, type Nanoseconds, passing, type World } from '../../sim/index.ts';
 import type { Disk } from '../disk/index.ts';
+import { checkOptions } from './check.ts';
 import * as defaults from './constants.ts';
 import { CachedFile } from './file.ts';
 import { Flusher } from './flusher.ts';
+import { type Lists, Residency } from './residency.ts';
 
 /** Sizes in bytes, times in ns; what is absent is as in Linux. */
 export interface PageCacheOptions {
@@ -22,6 +16,10 @@ export interface PageCacheOptions {
   readonly writebackInterval?: Nanoseconds | undefined;
   readonly copyRate?: BytesPerSecond | undefined;
   readonly chunk?: Bytes | undefined;
+  /** Most that is read ahead at a time. */
+  readonly readAhead?: Bytes | undefined;
+  /** Who leaves first. Default: `kernel`. */
+  readonly lists?: Lists | undefined;
   /** Whether to report dirty bytes and hit ratio as broker.pagecache.*. Default true. */
   readonly isReported?: boolean | undefined;
 }
@@ -29,49 +27,49 @@ export interface PageCacheOptions {
 /**
  * The page cache of one machine, for files that are appended and read: who is in memory, and how fast a writer may go.
  * Writers run freely while less than the setpoint (background + 3 x limit) / 4 is dirty, then as fast as the disks take
- * what they write [linux mm/page-writeback.c]. The oldest appended bytes of all files leave memory first.
+ * what they write [linux mm/page-writeback.c]. Who leaves first is decided by an inactive and an active list.
  */
 export class PageCache {
-  readonly memory: Bytes;
+  memory: Bytes;
   /** Dirty bytes above which the flushers run. */
-  readonly background: number;
+  background = 0;
   /** The hard limit of dirty bytes. */
-  readonly limit: number;
+  limit = 0;
   /** Dirty bytes at which writers are held back. */
-  readonly setpoint: number;
+  setpoint = 0;
   readonly expire: Nanoseconds;
   readonly writebackInterval: Nanoseconds;
   readonly chunk: Bytes;
+  readonly readAhead: Bytes;
+  readonly residency: Residency;
   dirty = 0;
-  resident = 0;
   bytesAsked = 0;
   bytesMissed = 0;
+  private readonly world: World;
+  private readonly backgroundRatio: number;
+  private readonly limitRatio: number;
   private readonly copyRate: BytesPerSecond;
-  private readonly grain: number;
   private readonly totalWrite: number;
   private readonly flushers: Flusher[];
   private readonly level: Level | undefined;
-  // Pieces of files in the order in which they were begun: the file, and the position where the piece ends.
-  private readonly pieceFiles = new Fifo<CachedFile>();
-  private readonly pieceEnds = new Fifo<number>();
+  private files = 0;
 
+  /** Throws a RangeError with the allowed range if an option makes no sense. */
   constructor(world: World, options: PageCacheOptions, disks: readonly Disk[]) {
-    const { memory, dirtyBackgroundRatio, dirtyRatio } = options;
-    if (!(memory > 0))
-      throw new RangeError(`no memory is left for the page cache (${memory} B): give the machine more`);
-    this.memory = memory;
-    this.background = memory * (dirtyBackgroundRatio ?? defaults.DIRTY_BACKGROUND_RATIO);
-    this.limit = memory * (dirtyRatio ?? defaults.DIRTY_RATIO);
-    if (!(this.background < this.limit))
-      throw new RangeError('the dirty background ratio must be below the dirty ratio');
-    this.setpoint = (this.background + 3 * this.limit) / 4;
+    checkOptions(options);
+    this.world = world;
+    this.memory = options.memory;
+    this.backgroundRatio = options.dirtyBackgroundRatio ?? defaults.DIRTY_BACKGROUND_RATIO;
+    this.limitRatio = options.dirtyRatio ?? defaults.DIRTY_RATIO;
     this.expire = options.expire ?? defaults.EXPIRE;
     this.writebackInterval = options.writebackInterval ?? defaults.WRITEBACK_INTERVAL;
     this.copyRate = options.copyRate ?? defaults.COPY_RATE;
     this.chunk = options.chunk ?? defaults.CHUNK;
-    this.grain = Math.max(defaults.LEAST_GRAIN, memory * defaults.GRAIN_SHARE);
+    this.readAhead = options.readAhead ?? defaults.READ_AHEAD;
+    this.residency = new Residency(options.lists ?? 'kernel', this.memory);
     this.flushers = disks.map((disk) => new Flusher(world.sim, this, disk));
     this.totalWrite = disks.reduce((sum, disk) => sum + disk.profile.write, 0);
+    this.setThresholds();
     this.level = options.isReported === false ? undefined : this.declare(world);
   }
 
@@ -88,15 +86,31 @@ export class PageCache {
     return record.level('broker.pagecache.dirty', 'B', 'bytes written and not yet on disk', path);
   }
 
+  /** Bytes in memory. */
+  get resident(): number {
+    return this.residency.bytes;
+  }
+
   /** A new, empty file on one of the disks of this cache. */
   file(disk: Disk): CachedFile {
     const flusher = this.flushers.find((candidate) => candidate.disk === disk);
     if (flusher === undefined) {
       throw new RangeError(`the page cache does not know the disk '${disk.profile.name}': make it with that disk`);
     }
-    const file = new CachedFile(this, flusher);
+    const file = new CachedFile(this.world.sim, this, flusher, this.files++);
     flusher.adopt(file);
     return file;
+  }
+
+  /** Applications take memory or give it back: from now on `memory` bytes are left for files. */
+  resize(memory: Bytes): void {
+    checkOptions({ memory });
+    this.memory = memory;
+    this.setThresholds();
+    this.residency.scaleTo(memory);
+    this.residency.shrink(memory);
+    if (this.dirty > this.background) this.startAll();
+    this.admitWaiting();
   }
 
   /** Time of one core to copy `size` bytes into or out of the cache: work for a CPU, no waiting. */
@@ -109,6 +123,12 @@ export class PageCache {
     return this.flushers.find((flusher) => flusher.disk === disk)?.heldTime() ?? 0;
   }
 
+  private setThresholds(): void {
+    this.background = this.memory * this.backgroundRatio;
+    this.limit = this.memory * this.limitRatio;
+    this.setpoint = (this.background + 3 * this.limit) / 4;
+  }
+
   /** For flushers: the part of the setpoint that a disk may have to itself. */
   shareOf(disk: Disk): number {
     return disk.profile.write / this.totalWrite;
@@ -118,13 +138,14 @@ export class PageCache {
   grow(file: CachedFile, size: number): void {
     this.dirty += size;
     this.level?.add(size);
-    if (file.size >= file.nextGrain) {
-      file.nextGrain = file.size + (size > this.grain ? size : this.grain);
-      this.pieceFiles.push(file);
-      this.pieceEnds.push(file.nextGrain);
-    }
-    this.resident += size;
-    if (this.resident > this.memory) this.evict();
+    this.residency.add(file, file.size, file.size + size, true, 0, this.world.sim.now);
+    if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
+  }
+
+  /** For readers: bytes come in from the disk and arrive at `ready`. */
+  takeIn(file: CachedFile, start: number, end: number, ready: number, now: number): void {
+    this.residency.add(file, start, end, false, ready, now);
+    if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
   }
 
   /** For flushers: n bytes are dirty no longer. */
@@ -141,25 +162,5 @@ export class PageCache {
   /** For flushers: fewer bytes are dirty than before. */
   admitWaiting(): void {
     for (const flusher of this.flushers) flusher.admitWaiting();
-  }
-
-  /** Gives up the oldest clean pieces until the memory suffices. */
-  private evict(): void {
-    for (let tries = this.pieceFiles.length; tries > 0 && this.resident > this.memory; tries--) {
-      const file = this.pieceFiles.shift() as CachedFile;
-      const end = this.pieceEnds.shift() as number;
-      const until = Math.min(end, file.flushed);
-      if (until > file.cutOff) {
-        this.resident -= until - file.cutOff;
-        file.cutOff = until;
-      }
-      if (file.cutOff >= end) continue;
-      if (file.cutOff >= file.size) {
-        file.nextGrain = file.size;
-        continue;
-      }
-      this.pieceFiles.push(file);
-      this.pieceEnds.push(end);
-    }
   }
 }

@@ -30,3 +30,30 @@ export const LEAST_GRAIN = KiB(64); // assumption: below any file that a broker 
 
 /** Memory that no file can have: the kernel's own and what a running system keeps. */
 export const RESERVED = GiB(1); // assumption: typical of a server without other services
+
+/** A block that this part of the memory has come in after is not added to any more: it keeps its age. */
+export const AGE_SHARE = 1 / 64; // assumption: some 1.5 % of the memory as the error in the order of leaving
+
+/** The active list may be int_sqrt(this x GiB) times as long as the inactive one. */
+export const INACTIVE_FACTOR = 10; // published: linux mm/vmscan.c, inactive_is_low: int_sqrt(10 * gb)
+
+/** A binary gigabyte, in bytes. */
+export const GIB = GiB(1);
+
+/** How much longer than the inactive list the active one may be with the rule of Do et al. */
+export const TWO_TO_ONE = 2; // published: Do et al. 2021, active list at most twice the inactive one
+
+/** Most that is read ahead at a time. */
+export const READ_AHEAD = KiB(128); // published: linux include/linux/pagemap.h, VM_READAHEAD_PAGES
+
+/** A page. */
+export const PAGE = KiB(4); // specification: x86-64
+
+/** Sequential readers of one file that are told apart. */
+export const STREAMS = 8; // assumption: a leader's followers and a few groups of consumers
+
+/** What the flusher writes of one file before it goes on to the next: no less than this … */
+export const TURN = MiB(4); // published: linux fs/fs-writeback.c, MIN_WRITEBACK_PAGES
+
+/** … and beyond that what the disk writes in this time. */
+export const TURN_TIME: Nanoseconds = ms(500); // published: linux fs/fs-writeback.c, writeback_chunk_size: bandwidth / 2

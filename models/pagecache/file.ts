@@ -1,15 +1,21 @@
-import { type Bytes, Fifo, type Parked, parked, Process } from '../../sim/index.ts';
+import { type Bytes, Fifo, type Parked, parked, Process, type Simulator } from '../../sim/index.ts';
+import type { Block, BlockOwner } from './blocks.ts';
 import type { PageCache } from './cache.ts';
 import { AGE_STEP } from './constants.ts';
 import type { Flusher } from './flusher.ts';
+import { ReadStreams } from './readahead.ts';
+import { Reader } from './reading.ts';
 
 /**
  * A file that is appended at its end and read anywhere, behind the page cache: a log. Positions ascend as follows:
- * resident from `cutOff` to `size`; on the disk up to `flushed`; handed to the disk up to `issued`; dirty beyond.
+ * on the disk up to `flushed`; handed to the disk up to `issued`; dirty beyond, up to `size`.
  */
-export class CachedFile {
+export class CachedFile implements BlockOwner {
+  /** Its number on its disk, so that the disk knows what is next to what. */
+  readonly id: number;
   size = 0;
-  cutOff = 0;
+  /** What of it is in memory. */
+  readonly blocks: Block[] = [];
   flushed = 0;
   issued = 0;
   /** Up to here it is to be written soon, because of its age or of an fsync. */
@@ -18,8 +24,6 @@ export class CachedFile {
   synced = 0;
   isLined = false;
   isUrgent = false;
-  /** From this position on the next write begins a new piece of the order of eviction. */
-  nextGrain = 0;
   /** Callers of fsync; each one's `amount` is the position up to which it wants the file durable. */
   readonly syncers = new Fifo<Process>();
   isSyncing = false;
@@ -28,12 +32,24 @@ export class CachedFile {
   readonly markTimes: number[] = [];
   readonly markPositions: number[] = [];
   private lastMark = 0;
+  readonly streams: ReadStreams;
   private readonly cache: PageCache;
   private readonly flusher: Flusher;
+  private readonly reader: Reader;
 
-  constructor(cache: PageCache, flusher: Flusher) {
+  constructor(sim: Simulator, cache: PageCache, flusher: Flusher, id: number) {
+    this.id = id;
+    this.streams = new ReadStreams(cache.readAhead);
     this.cache = cache;
     this.flusher = flusher;
+    this.reader = new Reader(sim, this, cache, flusher.disk);
+  }
+
+  /** All from here to the end is in memory. */
+  get cutOff(): number {
+    let position = this.size;
+    for (let i = this.blocks.length - 1; this.blocks[i]?.end === position; i--) position = this.blocks[i]?.start ?? 0;
+    return position;
   }
 
   /** Appends `size` bytes: at once while few bytes are dirty, else as fast as the disk takes them. */
@@ -49,20 +65,17 @@ export class CachedFile {
     return parked();
   }
 
-  /** Reads `size` bytes from `position` on: what is resident at once, the rest from the disk. */
+  /** Reads `size` bytes from `position` on: what is in memory at once, the rest from the disk, with read-ahead. */
   read(position: number, size: Bytes): Parked {
-    const cold = this.missing(position, size);
+    const end = Math.min(position + size, this.size);
     this.cache.bytesAsked += size;
-    if (cold === 0) return Process.pass();
-    this.cache.bytesMissed += cold;
-    return this.flusher.disk.read(cold);
+    if (end <= position || this.reader.begin(position, end)) return Process.pass();
+    return parked();
   }
 
   /** How many of the `size` bytes from `position` on are not in memory. */
   missing(position: number, size: Bytes): Bytes {
-    const end = position + size;
-    const cold = (end < this.cutOff ? end : this.cutOff) - position;
-    return (cold > 0 ? cold : 0) as Bytes;
+    return this.cache.residency.missing(this, position, Math.min(position + size, this.size)) as Bytes;
   }
 
   /** fsync: writes this file's dirty bytes, then makes the device durable. Callers at the same time share one flush. */
@@ -85,10 +98,7 @@ export class CachedFile {
       this.issued = to;
       this.flusher.sync(this);
     }
-    if (to > this.cutOff) {
-      this.cache.resident -= to - this.cutOff;
-      this.cutOff = to;
-    }
+    this.cache.residency.forget(this, to);
   }
 
   /** Notes that the bytes from `size` on become dirty at `now`. */

@@ -1,6 +1,7 @@
 import { type Bytes, Fifo, type Nanoseconds, type Process, type Simulator } from '../../sim/index.ts';
 import type { Disk } from '../disk/index.ts';
 import type { PageCache } from './cache.ts';
+import { TURN, TURN_TIME } from './constants.ts';
 import type { CachedFile } from './file.ts';
 
 /**
@@ -20,6 +21,9 @@ export class Flusher {
   private readonly heldBack = new Fifo<Process>();
   private readonly pieces: CachedFile[] = [];
   private inFlight = 0;
+  /** What is written of one file before the next one's turn, and what is left of it. */
+  private readonly turn: number;
+  private turnLeft: number;
   private isRunning = false;
   private isArmed = false;
   /** Writers who were held back go on no faster than the disk writes: the next one not before this instant. */
@@ -32,6 +36,8 @@ export class Flusher {
     this.sim = sim;
     this.cache = cache;
     this.disk = disk;
+    this.turn = TURN + (disk.profile.write * TURN_TIME) / 1e9;
+    this.turnLeft = this.turn;
   }
 
   /** Takes care of a new file. */
@@ -151,22 +157,25 @@ export class Flusher {
 
   private writeNext(): void {
     let room: number = this.cache.chunk;
+    let done = 0;
     for (let file = this.nextFile(); file !== undefined && room > 0; file = this.nextFile()) {
       const end = file.isUrgent ? Math.max(file.wanted, file.issued) : file.size;
       const n = Math.min(room, end - file.issued);
       if (n > 0) {
+        done = this.disk.bookWrite(n as Bytes, file.id, file.issued);
         this.pieces.push(file);
         file.issued += n;
         room -= n;
         this.inFlight += n;
+        this.turnLeft -= n;
       }
       this.requeue(file);
     }
     this.isRunning = this.inFlight > 0;
     if (!this.isRunning) return;
     // The device takes the next chunk while the last bytes of this one are still under way.
-    const done = this.disk.bookWrite(this.inFlight as Bytes) - this.disk.profile.latency;
-    this.sim.at(Math.max(done, this.sim.now) as Nanoseconds, this.written, undefined);
+    const next = Math.max(done - this.disk.profile.latency, this.sim.now);
+    this.sim.at(next as Nanoseconds, this.written, undefined);
   }
 
   /** The file that is next to be written: left where it is in its line. */
@@ -181,11 +190,13 @@ export class Flusher {
       if (file.issued < file.wanted) return;
       this.urgent.shift();
       file.isUrgent = false;
-    } else {
-      this.lined.shift();
-      file.isLined = file.issued < file.size;
-      if (file.isLined) this.lined.push(file);
+      return;
     }
+    if (file.issued < file.size && this.turnLeft > 0) return;
+    this.turnLeft = this.turn;
+    this.lined.shift();
+    file.isLined = file.issued < file.size;
+    if (file.isLined) this.lined.push(file);
   }
 
   private readonly written = (): void => {

@@ -1,0 +1,228 @@
+import { Block, BlockList, type BlockOwner, indexAt } from './blocks.ts';
+import { AGE_SHARE, GIB, GRAIN_SHARE, INACTIVE_FACTOR, LEAST_GRAIN, TWO_TO_ONE } from './constants.ts';
+
+/**
+ * How long a page that was touched twice outlives one that was touched once. `kernel`: the inactive list is kept above
+ * a part of the active one that falls with the memory, inactive x int_sqrt(10 x GiB) >= active [linux mm/vmscan.c,
+ * inactive_is_low]; an active page stays where it is. `two to one`: active <= 2 x inactive, and a touch moves to the
+ * end [Do et al. 2021]. `one`: a single list in the order of the last touch, plain LRU.
+ */
+export type Lists = 'kernel' | 'two to one' | 'one';
+
+/**
+ * Who is in memory: an inactive and an active list of blocks. What is written or read for the first time goes to the
+ * end of the inactive one, what is touched again to the end of the active one, and what has to leave is taken from the
+ * front of the inactive one. Work is done by block: a sequential reader or writer makes one in each grain of memory.
+ */
+export class Residency {
+  readonly inactive = new BlockList();
+  readonly active = new BlockList();
+  /** What the last `touch` found: bytes that nobody had touched since they came from the disk … */
+  missed = 0;
+  /** … and when the last of the bytes that it found arrives. */
+  readyAt = 0;
+  private readonly lists: Lists;
+  private readonly target: BlockList;
+  private grain = 0;
+  private ageLimit = 0;
+  /** Bytes that came into the lists so far. */
+  private clock = 0;
+  private count = 0;
+
+  constructor(lists: Lists, memory: number) {
+    this.lists = lists;
+    this.target = lists === 'one' ? this.inactive : this.active;
+    this.scaleTo(memory);
+  }
+
+  /** Takes its grain from the memory that there is. */
+  scaleTo(memory: number): void {
+    this.grain = Math.max(LEAST_GRAIN, memory * GRAIN_SHARE);
+    this.ageLimit = memory * AGE_SHARE;
+  }
+
+  get bytes(): number {
+    return this.inactive.bytes + this.active.bytes;
+  }
+
+  /** Number of blocks: what the residency of all files costs. */
+  get blocks(): number {
+    return this.count;
+  }
+
+  /** Bytes that were not in memory come in. `ready`: when they arrive; `isTouched`: not read ahead, but written. */
+  add(owner: BlockOwner, start: number, end: number, isTouched: boolean, ready: number, now: number): void {
+    const { blocks } = owner;
+    const index = indexAt(blocks, start);
+    this.clock += end - start;
+    let block = blocks[index - 1];
+    if (block !== undefined && this.mayGrow(block, this.inactive, start) && (!isTouched || block.fresh === start)) {
+      block.end = end;
+      this.inactive.bytes += end - start;
+    } else {
+      block = new Block(owner, start, end, start, this.clock);
+      this.inactive.push(block);
+      blocks.splice(index, 0, block);
+      this.count++;
+    }
+    if (isTouched) block.fresh = end;
+    block.awaits(start, ready, now);
+  }
+
+  /** Touches what is in memory from `start` on, up to `end` or the first gap; returns up to where. */
+  touch(owner: BlockOwner, start: number, end: number, now: number): number {
+    const { blocks } = owner;
+    this.missed = this.readyAt = 0;
+    let at = start;
+    for (let i = indexAt(blocks, start); at < end;) {
+      const block = blocks[i];
+      if (block === undefined || block.start > at) return at;
+      let to = Math.min(end, block.end);
+      if (to > block.readyFrom && block.ready > this.readyAt) this.readyAt = block.ready;
+      const { fresh } = block;
+      if (at >= fresh) {
+        this.missed += to - at;
+        block.fresh = to;
+        if (to === block.end) i++;
+      } else {
+        to = Math.min(to, fresh);
+        i = this.touchAgain(blocks, i, at, to, now);
+      }
+      at = to;
+    }
+    return at;
+  }
+
+  /** Where the next bytes are that are in memory, from `position` on; Infinity if there are none. */
+  nextAfter(owner: BlockOwner, position: number): number {
+    return owner.blocks[indexAt(owner.blocks, position)]?.start ?? Infinity;
+  }
+
+  /** How many bytes are not in memory. */
+  missing(owner: BlockOwner, start: number, end: number): number {
+    let missing = 0;
+    let at = start;
+    for (let i = indexAt(owner.blocks, start); at < end; i++) {
+      const block = owner.blocks[i];
+      const from = Math.min(block?.start ?? end, end);
+      if (from > at) missing += from - at;
+      at = Math.max(at, block?.end ?? end);
+    }
+    return missing;
+  }
+
+  /** Gives up all blocks below `position`. */
+  forget(owner: BlockOwner, position: number): void {
+    const { blocks } = owner;
+    const n = indexAt(blocks, position);
+    for (let i = 0; i < n; i++) (blocks[i] as Block).list?.remove(blocks[i] as Block);
+    blocks.splice(0, n);
+    this.count -= n;
+    const first = blocks[0];
+    if (first !== undefined && first.start < position) cutFront(first, position);
+  }
+
+  /** Gives up the clean blocks whose turn it is until no more than `capacity` bytes are left. */
+  shrink(capacity: number): void {
+    for (let tries = this.count; tries >= 0 && this.bytes > capacity; tries--) {
+      this.balance();
+      const block = this.inactive.first;
+      if (block === undefined) return;
+      const clean = Math.min(block.end, block.owner.flushed);
+      if (clean >= block.end) this.drop(block);
+      else {
+        // What is dirty is out of the way until it has been written [linux mm/vmscan.c, shrink_page_list].
+        if (clean > block.start) cutFront(block, clean);
+        this.moveTo(this.target, block);
+      }
+    }
+  }
+
+  private drop(block: Block): void {
+    const { blocks } = block.owner;
+    block.list?.remove(block);
+    blocks.splice(indexAt(blocks, block.start), 1);
+    this.count--;
+  }
+
+  /** Moves the oldest active blocks to the inactive list while that one is too short. */
+  private balance(): void {
+    const ratio = this.lists === 'kernel' ? inactiveRatio(this.bytes) : TWO_TO_ONE;
+    for (let block = this.active.first; block !== undefined; block = this.active.first) {
+      if (this.inactive.bytes * ratio >= this.active.bytes) return;
+      this.moveTo(this.inactive, block);
+    }
+  }
+
+  private moveTo(list: BlockList, block: Block): void {
+    block.list?.remove(block);
+    list.push(block);
+    block.born = this.clock;
+  }
+
+  private mayGrow(block: Block, list: BlockList, end: number): boolean {
+    const isYoung = this.clock - block.born <= this.ageLimit;
+    return block.end === end && block.list === list && block.size < this.grain && isYoung;
+  }
+
+  /** The bytes from..to of block i are touched again. Returns the index of the block that holds or follows `to`. */
+  private touchAgain(blocks: Block[], i: number, from: number, to: number, now: number): number {
+    let block = blocks[i] as Block;
+    if (this.lists === 'kernel' && block.list === this.active) return to === block.end ? i + 1 : i;
+    let index = i;
+    if (from > block.start) {
+      block = this.split(block, from);
+      blocks.splice(++index, 0, block);
+    }
+    this.clock += to - from;
+    const before = blocks[index - 1];
+    if (before !== undefined && before.fresh === from && this.mayGrow(before, this.target, from)) {
+      return this.absorb(blocks, index, to, now);
+    }
+    if (to < block.end) blocks.splice(index + 1, 0, this.split(block, to));
+    this.moveTo(this.target, block);
+    return index + 1;
+  }
+
+  /** Block `index` up to `to` becomes the end of the block before it. */
+  private absorb(blocks: Block[], index: number, to: number, now: number): number {
+    const [before, block] = [blocks[index - 1] as Block, blocks[index] as Block];
+    const n = to - block.start;
+    before.awaits(Math.max(block.start, block.readyFrom), block.ready, now);
+    before.end = before.fresh = to;
+    this.target.bytes += n;
+    if (to < block.end) {
+      cutFront(block, to);
+      return index;
+    }
+    block.list?.remove(block);
+    blocks.splice(index, 1);
+    this.count--;
+    return index;
+  }
+
+  /** Cuts a block in two, of the same age and place; returns the rest. */
+  private split(block: Block, at: number): Block {
+    const rest = new Block(block.owner, at, block.end, Math.max(block.fresh, at), block.born);
+    rest.ready = block.ready;
+    rest.readyFrom = block.readyFrom;
+    block.end = at;
+    block.fresh = Math.min(block.fresh, at);
+    block.list?.splitOff(block, rest);
+    this.count++;
+    return rest;
+  }
+}
+
+/** The block begins at `start` only. */
+function cutFront(block: Block, start: number): void {
+  if (block.list !== undefined) block.list.bytes -= start - block.start;
+  block.start = start;
+  if (block.fresh < start) block.fresh = start;
+}
+
+/** By how much the active list may exceed the inactive one: 1 below 1 GiB, 3 for 1 GiB, 10 for 10 GiB, 31 for 100 GiB. */
+export function inactiveRatio(bytes: number): number {
+  const gigabytes = Math.floor(bytes / GIB);
+  return gigabytes > 0 ? Math.floor(Math.sqrt(INACTIVE_FACTOR * gigabytes)) : 1;
+}
