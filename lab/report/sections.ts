@@ -95,7 +95,7 @@ export function verdicts(result: ExperimentResult): Html | undefined {
   return html`<section><h2>Claims and thresholds</h2><p>${summary}</p><ul class="verdicts">${result.verdicts.map(
     (verdict) =>
       html`<li class="${verdict.holds ? 'holds' : 'fails'}"><span class="sign" aria-label="${verdict.holds ? 'holds' : 'does not hold'}">${verdict.holds ? '✓' : '✗'}</span>${verdict.says}
-<div class="soft">${verdict.kind} · ${verdict.detail}${verdict.source === "" ? "" : ` · source: ${verdict.source}`}</div></li>\n`,
+<div class="soft">${verdict.kind} · ${verdict.detail}${verdict.source === '' ? '' : ` · source: ${verdict.source}`}</div></li>\n`,
   )}</ul></section>`;
 }
 

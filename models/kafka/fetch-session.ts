@@ -135,4 +135,3 @@ export class FetchSession {
     return { batches, partitions: carried.length, bytes: size, messages };
   }
 }
-

@@ -20,13 +20,13 @@ export function* store(sim: Simulator, batch: Batch): Story {
 /** Reads what a fetch brings out of the leader's log: from the page cache, or from the disk where it is no longer there. */
 export function* readLog(fetched: Fetched): Story {
   const { batches } = fetched;
-  for (let first = 0; first < batches.length; ) {
+  for (let first = 0; first < batches.length;) {
     const { partition, position } = batches[first] as Batch;
     let size = 0;
     let next = first;
-    for (; next < batches.length && (batches[next] as Batch).partition === partition; next++) size += (batches[next] as Batch).size;
+    for (; next < batches.length && (batches[next] as Batch).partition === partition; next++)
+      size += (batches[next] as Batch).size;
     yield partition.file.read(position, bytes(size));
     first = next;
   }
 }
-

@@ -44,7 +44,10 @@ const disks = (factor: number) => (profile: HardwareProfile) => ({
   ...profile,
   disks: profile.disks.map((disk) => ({ ...disk, write: times(disk.write, factor) })),
 });
-const cores = (factor: number) => (profile: HardwareProfile) => ({ ...profile, cores: Math.round(profile.cores * factor) });
+const cores = (factor: number) => (profile: HardwareProfile) => ({
+  ...profile,
+  cores: Math.round(profile.cores * factor),
+});
 
 /** A quarter more of what is named raises throughput by 5 % or more; a quarter more of anything else by less than 1 %. */
 describe('what is named as the limit is the limit', () => {

@@ -101,7 +101,15 @@ describe('replication', () => {
   });
 
   test('every byte that the leader stores arrives at each follower', () => {
-    const { system } = runKafka({ arrivals: { kind: 'steps', steps: [{ at: ms(0), rate: 20_000 }, { at: ms(500), rate: 0 }] } });
+    const { system } = runKafka({
+      arrivals: {
+        kind: 'steps',
+        steps: [
+          { at: ms(0), rate: 20_000 },
+          { at: ms(500), rate: 0 },
+        ],
+      },
+    });
     for (const partition of partitionsOf(system)) {
       for (const follower of partition.followers) expect(follower.confirmed).toBe(partition.batches.end);
     }
@@ -130,7 +138,8 @@ describe('batching', () => {
         arrivals: { kind: 'constant', rate: 20_000 },
         producer: { 'linger.ms': 2, 'partitioner.class': partitioner },
       }).system;
-    const batches = (system: KafkaSystem) => partitionsOf(system).reduce((n, partition) => n + partition.batches.end, 0);
+    const batches = (system: KafkaSystem) =>
+      partitionsOf(system).reduce((n, partition) => n + partition.batches.end, 0);
     expect(batches(events('default')) * 5).toBeLessThan(batches(events('RoundRobinPartitioner')));
   });
 

@@ -33,4 +33,3 @@ test('the hops of a message sum to its latency', () => {
     for (const part of parts) expect(part.time).toBeGreaterThan(-1); // instants are rounded to whole ns
   }
 });
-
