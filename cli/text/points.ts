@@ -54,10 +54,22 @@ export function pointDetail(result: ExperimentResult): string {
   const all = named.map(({ words, metric }) => ({
     words,
     values: statistics.map((statistic) => metrics[`${metric}.${statistic}`]?.mean ?? Number.NaN),
+    spreads: statistics.map((statistic) => {
+      const summary = metrics[`${metric}.${statistic}`];
+      return summary === undefined ? '' : spread(summary).replace('± ', '');
+    }),
   }));
   const text = alike(Math.max(0, ...all.flatMap(({ values }) => values).filter(Number.isFinite)));
-  const head = ['latency (ms)', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'];
-  const rows = [head, ...all.map(({ words, values }) => [words, ...values.map(text)])];
+  const head = ['latency (ms)', 'mean', '±', 'p50', 'p95', 'p99', '±', 'p99.9', 'max'];
+  const withSpreads = ['mean', 'p99'];
+  const cells = ({ words, values, spreads }: (typeof all)[number]): string[] => [
+    words,
+    ...statistics.flatMap((statistic, i) => [
+      text(values[i] ?? Number.NaN),
+      ...(withSpreads.includes(statistic) ? [spreads[i] ?? ''] : []),
+    ]),
+  ];
+  const rows = [head, ...all.map(cells)];
   const method = intervalMethod(result);
   return [
     heading('Results') + (method === undefined ? '' : `  ± is the ${method}`),
