@@ -39,6 +39,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     describe: 'Compare results side by side, or the points of one',
     load: () => import('./compare.ts'),
   },
+  validate: {
+    command: 'validate',
+    describe: 'Set predictions beside published measurements',
+    load: () => import('./validate.ts'),
+  },
   list: {
     command: 'list [text]',
     describe: 'List the experiments of the catalogue',

@@ -41,10 +41,13 @@ export interface ChartParts {
   readonly body: Spec;
 }
 
-/** Puts a chart's body into the house frame. */
-export function chart(result: ExperimentResult, parts: ChartParts): Chart {
+/** Puts a chart's body into the house frame, with the facts of a run below the title. */
+export const chart = (result: ExperimentResult, parts: ChartParts): Chart => framed(facts(result), parts);
+
+/** Puts a chart's body into the house frame; `about` stands first below the title. */
+export function framed(about: string, parts: ChartParts): Chart {
   const width = parts.width ?? PLOT.width;
-  const subtitle = [facts(result), ...(parts.remark === undefined ? [] : [parts.remark])];
+  const subtitle = [about, ...(parts.remark === undefined ? [] : [parts.remark])];
   const spec: Spec = {
     $schema: SCHEMA,
     description: parts.title,

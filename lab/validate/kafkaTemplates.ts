@@ -1,0 +1,87 @@
+/** Kafka's set-ups: settings of a row → an experiment, as the file would have it. */
+import type { TemplateSettings } from './settings.ts';
+
+/** An offered load beyond this is meant to saturate three i3en.2xlarge, in msg/s. */
+const SATURATING = 250_000;
+
+/**
+ * Three brokers on i3en.2xlarge under the OpenMessaging Benchmark (CF20, SN20). At 200k msg/s the distributions no longer
+ * move after the first seconds: a minute stands for the quarter of an hour that was measured. A saturated cluster first fills
+ * its page caches with dirty pages until the kernel holds writers back (a hundred seconds): that is warm-up.
+ */
+export function ombKafka(settings: TemplateSettings): object {
+  const acks = settings.text('acks');
+  const rate = settings.number('rate');
+  const subscriptions = settings.number('subscriptions', 1);
+  const saturated = rate > SATURATING || settings.has('flush.messages');
+  const partitions = settings.number('partitions');
+  const consumer = {
+    topic: 'bench',
+    count: settings.number('consumers'),
+    ...settings.group(['max.partition.fetch.bytes']),
+  };
+  return {
+    hardware: { brokers: 'i3en.2xlarge', clients: 'i3en.2xlarge' },
+    system: {
+      kafka: {
+        version: '2.6',
+        brokers: 3,
+        config: { 'num.network.threads': 8, 'num.replica.fetchers': 8, 'replica.fetch.max.bytes': 10_485_760 },
+        topics: {
+          bench: {
+            partitions,
+            'replication.factor': 3,
+            'min.insync.replicas': 2,
+            ...settings.group(['flush.messages']),
+          },
+        },
+      },
+    },
+    producers: {
+      bench: {
+        topic: 'bench',
+        count: settings.number('producers'),
+        rate: `${rate} msg/s`,
+        acks,
+        'linger.ms': settings.number('linger.ms'),
+        'batch.size': '1 MiB',
+        message: { size: '1 KiB', data: 'half-random' },
+      },
+    },
+    consumers: Object.fromEntries(Array.from({ length: subscriptions }, (_, i) => [`group-${i}`, consumer])),
+    ...(saturated ? { warmup: '150 s', duration: '60 s' } : { warmup: '10 s', duration: '60 s' }),
+  };
+}
+
+/**
+ * Three brokers of LinkedIn's in 2014 with six partitions and messages of 100 B (LI14). The producers run at a steady pace
+ * from the first second on, and the disks are far from their limit: seconds stand for minutes.
+ */
+export function linkedin(settings: TemplateSettings): object {
+  const rate = settings.text('rate');
+  const consumers = settings.number('consumers', 0);
+  return {
+    hardware: 'linkedin-2014',
+    system: {
+      kafka: {
+        version: '0.8',
+        brokers: 3,
+        config: { 'num.network.threads': 4, 'num.io.threads': 8 },
+        topics: { bench: { partitions: 6, ...settings.group(['replication.factor']) } },
+      },
+    },
+    producers: {
+      bench: {
+        topic: 'bench',
+        count: settings.number('producers'),
+        rate: rate === 'unlimited' ? rate : `${rate} msg/s`,
+        'buffer.memory': '64 MiB',
+        message: { size: '100 B' },
+        acks: settings.text('acks'),
+        ...settings.group(['batch.size']),
+      },
+    },
+    ...(consumers === 0 ? {} : { consumers: { group: { topic: 'bench', count: consumers } } }),
+    ...(rate === 'unlimited' ? { warmup: '3 s', duration: '4 s' } : { warmup: '1 s', duration: '60 s' }),
+  };
+}

@@ -1,0 +1,31 @@
+/** Numbers and outcomes in words, for the terminal and for the page. */
+import { compact, plain } from '../charts/index.ts';
+import { SYSTEM_NAMES } from './charts.ts';
+import type { GroupError } from './errors.ts';
+import type { Outcome } from './validate.ts';
+
+const MINUS = '−';
+
+/** `+8 %`, `−0.5 %`: whole per cents from ten on. */
+export function errorText(error: number): string {
+  const size = Math.abs(error) * 100;
+  const digits = size >= 9.95 ? size.toFixed(0) : size.toFixed(1);
+  return `${error < 0 && Number(digits) > 0 ? MINUS : '+'}${digits} %`;
+}
+
+/** The size of an error, without sign. */
+export const sizeText = (error: number): string => errorText(Math.abs(error)).slice(1);
+
+/** A value in the unit of a row. */
+export const valueText = (value: number, unit: string): string =>
+  unit === 'msg/s' ? compact(value, 3) : plain(value, 3);
+
+/** `Kafka, throughput`. */
+export const groupText = ({ system, kind }: Pick<GroupError, 'system' | 'kind'>): string =>
+  `${SYSTEM_NAMES[system]}, ${kind}`;
+
+/** How many cases are of each run on which a constant was fitted, though not fitted themselves. */
+export function fromFittedRuns(outcomes: readonly Outcome[]): number {
+  const fitted = new Set(outcomes.filter(({ case: c }) => c.role.role === 'fitted').map(({ case: c }) => c.run.key));
+  return outcomes.filter(({ case: c }) => c.role.role === 'predicted' && fitted.has(c.run.key)).length;
+}
