@@ -1,5 +1,5 @@
 /** Disks by name: rated values, each with its source. */
-import { MBps, MiBps, ms, us } from '../../sim/index.ts';
+import { MBps, MiB, MiBps, ms, us } from '../../sim/index.ts';
 import type { DiskProfile } from '../disk/index.ts';
 
 /** One of the two NVMe disks of an i3en.2xlarge. */
@@ -11,6 +11,14 @@ export const I3EN_NVME: DiskProfile = {
   flush: us(35), // assumption: middle of the 12 to 58 us that smalldatum.blogspot.com reports for NVMe with PLP
   readOperations: 85_000, // published: AWS, i3en.2xlarge 170k random reads a second over two disks
   writeOperations: 65_000, // published: AWS, i3en.2xlarge 130k random writes a second over two disks
+  mechanism: {
+    kind: 'flash',
+    buffer: MiB(0), // assumption: the rate is capped by the instance, not by the flash: no burst is seen
+    link: MBps(1000), // assumption: one PCIe 3 lane; without a buffer it does not limit
+    writeLatency: us(75), // assumption: as for reading
+    isProtected: true, // assumption: as usual in a datacentre
+    writeAmplification: 1, // assumption: logs are appended and trimmed
+  },
   source: 'CF20-04; docs.aws.amazon.com, storage optimized instances; MQSim (FAST 2018)',
 };
 
@@ -65,9 +73,47 @@ export const SATA_7200: DiskProfile = {
   name: 'sata-7200rpm',
   write: MBps(137), // published: LI14-11, 822 MB/s linear over six disks
   read: MBps(137), // published: LI14-11, 822 MB/s linear over six disks
-  latency: ms(12.37), // published: HGST Ultrastar 7K4000 data sheet, seek 8.2 ms, and 4.17 ms of rotation
+  latency: ms(0), // the mechanism has it
   flush: ms(10), // assumption: a rotation and a short seek, 8 to 12 ms
-  source: 'LI14-11; HGST Ultrastar 7K4000 data sheet',
+  mechanism: {
+    kind: 'hdd',
+    overhead: ms(0.3), // assumption: 0.2 to 0.5 ms in Hitachi's specifications of these years
+    seek: ms(8.2), // published: HGST Ultrastar 7K4000 specification, 4.4.1.1, average seek 8.2 ms
+    turn: ms(8.333), // specification: 60 s / 7200
+  },
+  source: 'LI14-11; HGST Ultrastar 7K4000 specification',
+};
+
+/** Hitachi Deskstar 7K500 of 2005, rates in the middle of its zones. */
+export const DESKSTAR_7K500: DiskProfile = {
+  name: 'deskstar-7k500',
+  write: MBps(47.9), // published: 7K500 specification, table 10, mean of 64.8 outside and 31.0 inside
+  read: MBps(47.9), // published: 7K500 specification, table 10, mean of 64.8 outside and 31.0 inside
+  latency: ms(0), // the mechanism has it
+  flush: ms(10), // assumption: a rotation and a short seek, 8 to 12 ms
+  mechanism: {
+    kind: 'hdd',
+    overhead: ms(0.3), // assumption: 0.2 to 0.5 ms in Hitachi's specifications of these years
+    seek: ms(8.5), // published: Deskstar 7K500 data sheet, average seek 8.5 ms
+    turn: ms(8.333), // specification: 60 s / 7200
+  },
+  source: 'Hitachi Deskstar 7K500 specification',
+};
+
+/** A 15 000 rpm SAS disk. */
+export const SAS_15K: DiskProfile = {
+  name: 'sas-15000rpm',
+  write: MBps(150), // assumption: the middle of the zones of a 15 000 rpm disk of 2008
+  read: MBps(150), // assumption: the middle of the zones of a 15 000 rpm disk of 2008
+  latency: ms(0), // the mechanism has it
+  flush: ms(5), // assumption: a rotation and a short seek
+  mechanism: {
+    kind: 'hdd',
+    overhead: ms(0.1), // assumption: SAS, tagged commands
+    seek: ms(3.3), // published: Hitachi Ultrastar 15K450 specification, table 7, read 3.3 ms
+    turn: ms(4), // specification: 60 s / 15 000
+  },
+  source: 'Hitachi Ultrastar 15K450 specification',
 };
 
 /** A consumer's NVMe disk, without power-loss protection. */
@@ -101,3 +147,47 @@ export const PERSISTENT_SSD: DiskProfile = {
   writeOperations: 15_000, // assumption: 500 GB at 30 operations a second a GB
   source: 'assumption: a volume of 500 GB',
 };
+
+/** A generic datacentre NVMe disk: the default configuration of MQSim, 64 dies behind 8 channels. */
+export const NVME: DiskProfile = {
+  name: 'nvme',
+  write: MBps(1400), // published: MQSim, 128 planes x 8 KiB / t_PROG 750 us
+  read: MBps(2664), // published: MQSim, 8 channels x 333 MT/s
+  latency: us(75), // published: MQSim, t_R 75 us
+  flush: us(35), // assumption: middle of the 12 to 58 us that smalldatum.blogspot.com reports for NVMe with PLP
+  readOperations: 853_000, // published: MQSim, 64 dies / t_R
+  mechanism: {
+    kind: 'flash',
+    buffer: MiB(256), // published: MQSim, 256 MiB of cache
+    link: MBps(4000), // published: MQSim, 4 PCIe lanes x 1 GB/s
+    writeLatency: us(15), // assumption: a command over PCIe into DRAM
+    isProtected: true, // assumption: as usual in a datacentre
+    writeAmplification: 1, // assumption: logs are appended and trimmed
+  },
+  source: 'MQSim (FAST 2018)',
+};
+
+/** All disks that can be named. */
+export const DISKS: ReadonlyMap<string, DiskProfile> = new Map(
+  [
+    I3EN_NVME,
+    NVME,
+    CONSUMER_NVME,
+    SATA_SSD,
+    SATA_7200,
+    DESKSTAR_7K500,
+    SAS_15K,
+    EBS_IO1,
+    EBS_GP2,
+    EBS_GP3,
+    EBS_ST1,
+    PERSISTENT_SSD,
+  ].map((one) => [one.name, one]),
+);
+
+/** A disk by name. Throws a RangeError that lists the names. */
+export function diskNamed(name: string): DiskProfile {
+  const profile = DISKS.get(name);
+  if (profile !== undefined) return profile;
+  throw new RangeError(`no disk is called '${name}'; there are ${[...DISKS.keys()].join(', ')}`);
+}

@@ -2,6 +2,7 @@
 import { type Bytes, type BytesPerSecond, Gbps, GiB } from '../../sim/index.ts';
 import type { DiskProfile } from '../disk/index.ts';
 import * as disk from './disks.ts';
+import { jbod } from './disks.volumes.ts';
 
 /** The hardware of one machine. */
 export interface HardwareProfile {
@@ -23,8 +24,6 @@ const AWS_FLOW = Gbps(5); // published: docs.aws.amazon.com, single-flow traffic
 /** One TCP flow where nobody caps it: the card's rate does. */
 const UNCAPPED = Infinity as BytesPerSecond;
 
-const copies = (profile: DiskProfile, n: number): DiskProfile[] => Array.from({ length: n }, () => profile);
-
 const AWS_SOURCE = 'docs.aws.amazon.com, instance types';
 
 function aws(name: string, cores: number, memory: number, gigabits: number, disks: DiskProfile[]): HardwareProfile {
@@ -34,8 +33,8 @@ function aws(name: string, cores: number, memory: number, gigabits: number, disk
 
 /** vCPUs, GiB of memory, Gbit/s ("up to" where AWS says so), disks. published: docs.aws.amazon.com, instance types. */
 const AWS: readonly HardwareProfile[] = [
-  aws('i3en.2xlarge', 8, 64, 25, copies(disk.I3EN_NVME, 2)), // published: CF20-01, 8 vCPU, 64 GB, 2 NVMe, 25 Gbps
-  aws('i3en.6xlarge', 24, 192, 25, copies(disk.I3EN_NVME, 6)), // assumption: 15 TB as six times the disk of the 2xlarge
+  aws('i3en.2xlarge', 8, 64, 25, jbod(disk.I3EN_NVME, 2)), // published: CF20-01, 8 vCPU, 64 GB, 2 NVMe, 25 Gbps
+  aws('i3en.6xlarge', 24, 192, 25, jbod(disk.I3EN_NVME, 6)), // assumption: 15 TB as six times the disk of the 2xlarge
   aws('c5n.2xlarge', 8, 21, 25, [disk.EBS_GP3]), // published: AWS, clients of SN20-0101
   aws('c5n.9xlarge', 36, 96, 50, [disk.EBS_GP3]), // published: AWS
   aws('c5.2xlarge', 8, 16, 10, [disk.EBS_IO1]), // published: AWS; RMQ-CS20-003, io1
@@ -55,7 +54,7 @@ const LINKEDIN_2014: HardwareProfile = {
   cores: 6, // published: LI14-01, Xeon 2.5 GHz with six cores
   speed: 1, // assumption: a whole core of 2.5 GHz for a hyper-thread of 3.1 GHz
   memory: GiB(32), // published: LI14-01
-  disks: copies(disk.SATA_7200, 6), // published: LI14-01, six 7200 rpm SATA disks, no RAID
+  disks: jbod(disk.SATA_7200, 6), // published: LI14-01, six 7200 rpm SATA disks, no RAID
   nic: Gbps(1), // published: LI14-01
   flowRate: UNCAPPED,
   source: 'LI14-01, LI14-11',
@@ -67,7 +66,7 @@ const NETDB_2011: HardwareProfile = {
   cores: 8, // published: ND11-01, 8 cores of 2 GHz
   speed: 0.7, // assumption: 2 GHz of 2010 for a hyper-thread of 3.1 GHz
   memory: GiB(16), // published: ND11-01
-  disks: copies(disk.SATA_7200, 3), // published: ND11-01, 6 disks in RAID 10
+  disks: jbod(disk.SATA_7200, 3), // published: ND11-01, 6 disks in RAID 10
   nic: Gbps(1), // published: ND11-01
   flowRate: UNCAPPED,
   source: 'ND11-01',
@@ -79,7 +78,7 @@ const DELL_R610: HardwareProfile = {
   cores: 8, // published: RMQ-P12-001, two Xeon E5530 of 4 cores
   speed: 0.9, // assumption: a whole core of 2.4 GHz of 2009 for a hyper-thread of 3.1 GHz
   memory: GiB(40), // published: RMQ-P12-001
-  disks: copies(disk.SATA_7200, 1),
+  disks: jbod(disk.SATA_7200, 1),
   nic: Gbps(1), // assumption: built-in Ethernet; the benchmark ran over loopback
   flowRate: UNCAPPED,
   source: 'RMQ-P12-001',
@@ -91,7 +90,7 @@ const NUC_11: HardwareProfile = {
   cores: 8, // published: RMQ-AMQP10-001, 8 cores (threads)
   speed: 1.3, // assumption: 4.7 GHz Tiger Lake for a hyper-thread of 3.1 GHz
   memory: GiB(32), // published: RMQ-AMQP10-001
-  disks: copies(disk.CONSUMER_NVME, 1),
+  disks: jbod(disk.CONSUMER_NVME, 1),
   nic: Gbps(2.5), // published: Intel, NUC 11 product brief
   flowRate: UNCAPPED,
   source: 'RMQ-AMQP10-001',
@@ -103,7 +102,7 @@ const GKE_POD: HardwareProfile = {
   cores: 8, // published: RMQ-310-001, pod of 8 CPU
   speed: 0.9, // assumption: e2 runs on mixed hosts below 3.1 GHz
   memory: GiB(16), // published: RMQ-310-001, pod of 16 Gi
-  disks: copies(disk.PERSISTENT_SSD, 1),
+  disks: jbod(disk.PERSISTENT_SSD, 1),
   nic: Gbps(16), // published: cloud.google.com, e2-standard-16 egress up to 16 Gbps
   flowRate: UNCAPPED,
   source: 'RMQ-310-001',
@@ -115,7 +114,7 @@ const LAPTOP: HardwareProfile = {
   cores: 8, // assumption: four cores with two threads each, or eight cores
   speed: 1.3, // assumption: a short-time clock above 4 GHz
   memory: GiB(16), // assumption: the most common size
-  disks: copies(disk.CONSUMER_NVME, 1),
+  disks: jbod(disk.CONSUMER_NVME, 1),
   nic: Gbps(1), // assumption: wired Ethernet
   flowRate: UNCAPPED,
   source: 'assumption: a laptop of the 2020s; Samsung 960 Pro for its disk',
@@ -127,7 +126,7 @@ const COMMODITY: HardwareProfile = {
   cores: 8, // assumption: one socket
   speed: 1, // assumption: about 3 GHz
   memory: GiB(32), // assumption: 4 GiB a core
-  disks: copies(disk.SATA_SSD, 2),
+  disks: jbod(disk.SATA_SSD, 2),
   nic: Gbps(1), // specification: IEEE 802.3ab
   flowRate: UNCAPPED,
   source: 'assumption: a small server; disks as in Do et al. 2021',
