@@ -7,7 +7,7 @@ import { type Ledger, OrdinalSet, type Traffic } from '../messages/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { Batch } from './batch.ts';
 import type { Broker } from './broker.ts';
-import { decompressingBatch, type KafkaCosts, pollCall } from './costs.ts';
+import { type Channel, decompressingBatch, type KafkaCosts, pollCall } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import { recordEndToEndHops } from './hops.ts';
 import type { Partition } from './partition.ts';
@@ -35,6 +35,7 @@ export interface Link {
 export class Consumer {
   readonly settings: ConsumerSettings;
   readonly thread: ThreadPool;
+  readonly channel: Channel;
   private readonly sim: Simulator;
   private readonly speed: number;
   private readonly links = new Map<FetchSession, Link>();
@@ -55,12 +56,14 @@ export class Consumer {
       processing: Distribution;
       codecs: readonly CodecName[];
       costs: KafkaCosts;
+      channel: Channel;
     },
   ) {
     this.sim = world.sim;
     this.settings = parts.settings;
     this.speed = parts.machine.cpu.speed;
     this.thread = new ThreadPool(world, 'poll', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
+    this.channel = parts.channel;
     this.ledger = parts.ledger;
     this.traffic = parts.traffic;
     this.processing = parts.processing;

@@ -3,8 +3,10 @@
  * divided by the speed of the machine. The structure is Kafka's (network threads, request handler threads, fetcher threads,
  * clients' threads); the constants are few, and each names where it comes from.
  */
-import { MiB, type Nanoseconds, bytes, ns, us } from '../../sim/index.ts';
+import { type Bytes, MiB, type Nanoseconds, bytes, ns, us } from '../../sim/index.ts';
 import { type CodecName, compressing, decompressing } from '../codecs/index.ts';
+import { TLS_OVERHEAD, TLS_RECORD } from '../io/index.ts';
+import { compareVersions } from '../settings.ts';
 
 /**
  * From the moment at which work comes to a sleeping thread (a readable socket, an item in a queue) until the thread runs:
@@ -49,6 +51,18 @@ const CALL_BACK_PER_RECORD = 100; // ns
 const POLL_PER_RECORD = 225; // ns
 const POLL_PER_BYTE = 0.2; // ns/B, assumption: checksum and copy at memory speed
 
+/**
+ * What TLS in the JVM adds at either end of a connection: encryption or decryption, its copies, its garbage. Java 8 negotiates AES-CBC with
+ * SHA-256; Java 9 and later have AES-GCM with the instructions for it (JEP 246), hence two values. fitted on one published pair each of
+ * produce throughput with and without TLS (gist.github.com/ijuma/664abe8922ef64426c6cf221f579d71c: Java 8 99 of 360 MB/s, Java 9 259 of
+ * 558 MB/s); see docs/calibration/io-paths.md.
+ */
+const TLS_PER_BYTE_JAVA_8 = 9.06; // ns/B, fitted as above
+const TLS_PER_BYTE_JAVA_11 = 2.57; // ns/B, fitted as above
+
+/** The first version that runs on Java 11; the ones before are taken to run on Java 8. published: Kafka 2.1.0 release notes, KAFKA-7264. */
+const JAVA_11_SINCE = '2.1';
+
 /** The costs that were fitted. A plan may bring others, so that a fit can try them; all other costs are the same for everybody. */
 export interface KafkaCosts {
   /** Until a sleeping thread runs, in ns. */
@@ -59,6 +73,9 @@ export interface KafkaCosts {
   readonly followPerByte: number;
   /** send() on the application's thread, in ns a record. */
   readonly sendCallPerRecord: number;
+  /** TLS at either end, in ns a byte, on Java 8 (Kafka before 2.1) and on Java 11. */
+  readonly tlsPerByteJava8: number;
+  readonly tlsPerByteJava11: number;
 }
 
 /** The fitted costs of a plan that does not say. */
@@ -67,13 +84,36 @@ export const KAFKA_COSTS: KafkaCosts = {
   appendPerByte: APPEND_PER_BYTE,
   followPerByte: FOLLOW_PER_BYTE,
   sendCallPerRecord: SEND_CALL_PER_RECORD,
+  tlsPerByteJava8: TLS_PER_BYTE_JAVA_8,
+  tlsPerByteJava11: TLS_PER_BYTE_JAVA_11,
 };
+
+/** What security.protocol makes of a connection: whether log can be sent by sendfile, and what each byte costs either end beside TCP. */
+export interface Channel {
+  readonly isEncrypted: boolean;
+  /** ns a byte. */
+  readonly perByte: number;
+}
+
+const PLAIN: Channel = { isEncrypted: false, perByte: 0 };
+
+/** The channel of a security protocol in a version of Kafka. */
+export function channelOf(protocol: string, version: string, costs: KafkaCosts): Channel {
+  if (protocol === 'PLAINTEXT') return PLAIN;
+  const isOld = compareVersions(version, JAVA_11_SINCE) < 0;
+  return { isEncrypted: true, perByte: isOld ? costs.tlsPerByteJava8 : costs.tlsPerByteJava11 };
+}
+
+/** Bytes that TCP carries for `size` bytes: TLS adds a header and a tag to each record. */
+export const onChannel = ({ isEncrypted }: Channel, size: Bytes): Bytes =>
+  isEncrypted ? bytes(size + Math.ceil(size / TLS_RECORD) * TLS_OVERHEAD) : size;
 
 /** assumption: a batch of 1 MiB, at which the fixed cost of a codec no longer shows. */
 const LARGE = MiB(1);
 
 /** A network thread reads a request of `size` bytes. */
-export const receiving = (size: number): Nanoseconds => ns(HAND_OVER + size * RECEIVE_PER_BYTE);
+export const receiving = (size: number, { perByte }: Channel): Nanoseconds =>
+  ns(HAND_OVER + size * (RECEIVE_PER_BYTE + perByte));
 
 /** What a handler thread appends: `size` bytes stored, `raw` bytes before compression. */
 export interface Appended {
@@ -95,19 +135,25 @@ export const responding = (): Nanoseconds => ns(HAND_OVER);
 /** A handler thread looks up `partitions` partitions for a fetch. */
 export const fetching = (partitions: number): Nanoseconds => ns(HAND_OVER + partitions * FETCH_PER_PARTITION);
 
-/** A network thread sends `size` bytes of log by sendfile. */
-export const sendingLog = (size: number): Nanoseconds => ns(HAND_OVER + size * SENDFILE_PER_BYTE);
+/** A network thread sends `size` bytes of log: by sendfile, or read, encrypted and written if the channel is. */
+export const sendingLog = (size: number, { isEncrypted, perByte }: Channel): Nanoseconds =>
+  ns(HAND_OVER + size * (isEncrypted ? SEND_PER_BYTE + perByte : SENDFILE_PER_BYTE));
 
 /** A follower's fetcher thread takes `size` bytes in `batches` batches from its socket and appends them. */
-export const following = ({ followPerByte }: KafkaCosts, batches: number, size: number): Nanoseconds =>
-  ns(HAND_OVER + batches * APPEND_PER_BATCH + size * (RECEIVE_PER_BYTE + followPerByte));
+export const following = (
+  { followPerByte }: KafkaCosts,
+  batches: number,
+  size: number,
+  { perByte }: Channel,
+): Nanoseconds => ns(HAND_OVER + batches * APPEND_PER_BATCH + size * (RECEIVE_PER_BYTE + perByte + followPerByte));
 
 /** The application's thread in send(), for one record of `size` bytes. */
 export const sendCall = ({ sendCallPerRecord }: KafkaCosts, size: number): number =>
   sendCallPerRecord + size * SEND_CALL_PER_BYTE;
 
 /** The producer's sender thread builds a request of `size` bytes and writes it to the socket. */
-export const sendingRequest = (size: number): Nanoseconds => ns(HAND_OVER + size * SEND_PER_BYTE);
+export const sendingRequest = (size: number, { perByte }: Channel): Nanoseconds =>
+  ns(HAND_OVER + size * (SEND_PER_BYTE + perByte));
 
 /** The application's thread compresses a record as it appends it: ns for each byte, at the codec's speed on large batches. */
 export const compressingPerByte = (codec: CodecName): number =>
@@ -117,7 +163,8 @@ export const compressingPerByte = (codec: CodecName): number =>
 export const callingBack = (messages: number): Nanoseconds => ns(HAND_OVER + messages * CALL_BACK_PER_RECORD);
 
 /** The consumer's thread takes `size` bytes from its socket, before it decodes records. */
-export const takingFetch = (size: number): Nanoseconds => ns(HAND_OVER + size * RECEIVE_PER_BYTE);
+export const takingFetch = (size: number, { perByte }: Channel): Nanoseconds =>
+  ns(HAND_OVER + size * (RECEIVE_PER_BYTE + perByte));
 
 /** The consumer's thread decodes one record of `size` bytes and hands it over. */
 export const pollCall = (size: number): number => POLL_PER_RECORD + size * POLL_PER_BYTE;

@@ -3,6 +3,7 @@ import { ThreadPool } from '../cpu/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
 import type { Broker } from './broker.ts';
+import type { Channel } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 
@@ -11,6 +12,7 @@ export class Fetcher {
   readonly leader: Broker;
   readonly follower: Broker;
   readonly connection: Connection;
+  readonly channel: Channel;
   readonly session: FetchSession;
   readonly thread: ThreadPool;
   /** replica.fetch.wait.max.ms */
@@ -20,12 +22,20 @@ export class Fetcher {
 
   constructor(
     world: World,
-    parts: { leader: Broker; follower: Broker; connection: Connection; session: FetchSession; maxWait: Nanoseconds },
+    parts: {
+      leader: Broker;
+      follower: Broker;
+      connection: Connection;
+      channel: Channel;
+      session: FetchSession;
+      maxWait: Nanoseconds;
+    },
   ) {
     this.sim = world.sim;
     this.leader = parts.leader;
     this.follower = parts.follower;
     this.connection = parts.connection;
+    this.channel = parts.channel;
     this.session = parts.session;
     this.maxWait = parts.maxWait;
     const { costs, machine } = parts.follower;

@@ -8,6 +8,7 @@ import {
   callingBack,
   fetching,
   following,
+  onChannel,
   receiving,
   responding,
   sendingLog,
@@ -24,17 +25,19 @@ import { fetchRequestSize, fetchResponseSize } from './wire.ts';
 /** A produce request, from the producer's socket to the acknowledgement. */
 export function* produce(sim: Simulator, request: ProduceRequest, producer: Producer, node: Node): Story {
   const { broker, connection, unmuted } = node;
-  const { acks, codec } = producer.settings;
+  const { channel, settings } = producer;
+  const { acks, codec } = settings;
+  const size = onChannel(channel, request.size);
   request.sent(sim.now);
   if (acks === '0') producer.acknowledged(request, node);
 
   // The socket takes a part ahead; the rest flows once the broker has answered what was sent before on this connection.
-  const ahead = Math.min(request.size, broker.receiveBuffer);
+  const ahead = Math.min(size, broker.receiveBuffer);
   yield connection.send(bytes(ahead));
   yield unmuted.take();
-  if (ahead < request.size) yield connection.send(bytes(request.size - ahead));
+  if (ahead < size) yield connection.send(bytes(size - ahead));
   request.received(sim.now);
-  yield broker.networkThreads.work(receiving(request.size));
+  yield broker.networkThreads.work(receiving(request.size, channel));
   const appended = { batches: request.batches.length, size: request.payload, raw: request.rawPayload, codec };
   yield broker.requestHandlers.work(appending(broker.costs, appended));
   for (const batch of request.batches) {
@@ -54,18 +57,18 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
 
 /** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
 export function* replicate(fetcher: Fetcher): Story {
-  const { leader, follower, connection, session, thread, maxWait } = fetcher;
+  const { leader, follower, connection, channel, session, thread, maxWait } = fetcher;
   for (;;) {
     yield connection.send(fetchRequestSize(session.moved.length));
-    yield leader.networkThreads.work(receiving(0));
+    yield leader.networkThreads.work(receiving(0, channel));
     yield leader.requestHandlers.work(fetching(session.moved.length));
     fetcher.confirm();
     if (!session.hasEnough) yield session.arrival.wait(maxWait);
     const fetched = session.collect();
     yield* readLog(fetched);
-    yield leader.networkThreads.work(sendingLog(fetched.bytes));
-    yield connection.reply(fetchResponseSize(fetched.partitions, fetched.bytes));
-    yield thread.work(following(follower.costs, fetched.batches.length, fetched.bytes));
+    yield leader.networkThreads.work(sendingLog(fetched.bytes, channel));
+    yield connection.reply(onChannel(channel, fetchResponseSize(fetched.partitions, fetched.bytes)));
+    yield thread.work(following(follower.costs, fetched.batches.length, fetched.bytes, channel));
     yield* fetcher.storeAll(fetched);
   }
 }
@@ -73,16 +76,17 @@ export function* replicate(fetcher: Fetcher): Story {
 /** A consumer's rounds with one broker: ask for what is new, hand it over, ask again while the application is at work. */
 export function* consume(consumer: Consumer, session: FetchSession): Story {
   const { broker, connection } = consumer.linkOf(session);
+  const { channel } = consumer;
   for (;;) {
     yield connection.send(fetchRequestSize(session.moved.length));
-    yield broker.networkThreads.work(receiving(0));
+    yield broker.networkThreads.work(receiving(0, channel));
     yield broker.requestHandlers.work(fetching(session.moved.length));
     if (!session.hasEnough) yield session.arrival.wait(consumer.settings.maxWait);
     const fetched = session.collect();
     yield* readLog(fetched);
-    yield broker.networkThreads.work(sendingLog(fetched.bytes));
-    yield connection.reply(fetchResponseSize(fetched.partitions, fetched.bytes));
-    yield consumer.thread.work(takingFetch(fetched.bytes));
+    yield broker.networkThreads.work(sendingLog(fetched.bytes, channel));
+    yield connection.reply(onChannel(channel, fetchResponseSize(fetched.partitions, fetched.bytes)));
+    yield consumer.thread.work(takingFetch(fetched.bytes, channel));
     if (fetched.messages > 0) yield* consumer.handOver(fetched);
   }
 }

@@ -8,7 +8,7 @@ import { type Arrivals, type Keys, type Sizes, Times } from '../workload/index.t
 import { type Node, PartitionQueue } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
-import { compressingPerByte, type KafkaCosts, sendCall, sendingRequest } from './costs.ts';
+import { type Channel, compressingPerByte, type KafkaCosts, sendCall, sendingRequest } from './costs.ts';
 import { recordPublishHops } from './hops.ts';
 import { produce } from './journeys.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -64,6 +64,7 @@ export class Producer {
   private readonly partitioner: Partitioner;
   private readonly format: RecordFormat;
   private readonly traffic: Traffic;
+  readonly channel: Channel;
   private readonly costs: KafkaCosts;
   private readonly queues: readonly PartitionQueue[];
   private readonly wake: Gate;
@@ -84,6 +85,7 @@ export class Producer {
       format: RecordFormat;
       traffic: Traffic;
       costs: KafkaCosts;
+      channel: Channel;
     },
   ) {
     this.world = world;
@@ -97,6 +99,7 @@ export class Producer {
     this.format = parts.format;
     this.traffic = parts.traffic;
     this.costs = parts.costs;
+    this.channel = parts.channel;
     this.memory = parts.settings.bufferMemory;
     this.application = new Application(parts.workload.arrivals);
     this.senderThread = new ThreadPool(world, 'sender', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
@@ -117,7 +120,7 @@ export class Producer {
         continue;
       }
       const request = this.requestFor(node);
-      yield this.senderThread.work(sendingRequest(request.size));
+      yield this.senderThread.work(sendingRequest(request.size, this.channel));
       spawn(produce(this.world.sim, request, this, node));
     }
   }

@@ -11,7 +11,7 @@ import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload
 import { Node } from './accumulator.ts';
 import { Broker, bufferOf } from './broker.ts';
 import { Consumer, type ConsumerSettings } from './consumer.ts';
-import { CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
+import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
 import { FetchSession } from './fetch-session.ts';
 import { Fetcher } from './fetcher.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
@@ -36,6 +36,8 @@ export class KafkaSystem {
   private readonly costs: KafkaCosts;
   private readonly network: Network;
   private readonly fetchers: Fetcher[] = [];
+  /** By leader, follower and number of the thread: all topics share them. */
+  private readonly fetcherOf = new Map<string, Fetcher>();
   private readonly clientMachines: Machine[] = [];
   private readonly starts: (() => void)[] = [];
 
@@ -101,13 +103,12 @@ export class KafkaSystem {
   /** The brokers after the leader follow; partitions are spread over num.replica.fetchers threads a pair of brokers. */
   private replicate(topic: Topic): void {
     const threads = numberOf(this.plan.brokers.config, 'num.replica.fetchers');
-    const known = new Map<string, Fetcher>();
     for (const partition of topic.partitions) {
       for (let replica = 1; replica < topic.replicationFactor; replica++) {
         const follower = this.broker(partition.leader.number + replica);
         const key = `${partition.leader.number}-${follower.number}-${partition.number % threads}`;
-        const fetcher = known.get(key) ?? this.fetcher(partition.leader, follower);
-        known.set(key, fetcher);
+        const fetcher = this.fetcherOf.get(key) ?? this.fetcher(partition.leader, follower);
+        this.fetcherOf.set(key, fetcher);
         fetcher.follow(partition);
       }
     }
@@ -122,6 +123,7 @@ export class KafkaSystem {
         send: leader.receiveBuffer,
         reply: Math.min(leader.sendBuffer, bufferOf(config, 'replica.socket.receive.buffer.bytes')),
       }),
+      channel: this.channel(textOf(config, 'security.inter.broker.protocol')),
       session: new FetchSession(this.sim, {
         minBytes: numberOf(config, 'replica.fetch.min.bytes'),
         partitionBytes: numberOf(config, 'replica.fetch.max.bytes'),
@@ -139,6 +141,10 @@ export class KafkaSystem {
 
   private connect(client: Machine, broker: Broker, windows: Windows): Connection {
     return this.network.connect(client.nic, broker.machine.nic, windows);
+  }
+
+  private channel(protocol: string): Channel {
+    return channelOf(protocol, this.plan.version, this.costs);
   }
 
   private clientMachine(home: World): Machine {
@@ -182,6 +188,7 @@ export class KafkaSystem {
         format: compareVersions(this.plan.version, '0.11') < 0 ? 'v0' : 'v2',
         traffic: this.traffic,
         costs: this.costs,
+        channel: this.channel(textOf(group.settings, 'security.protocol')),
       });
     });
   }
@@ -197,7 +204,8 @@ export class KafkaSystem {
       const settings = consumerSettings(group);
       const processing = distributionFrom(group.processing);
       const { traffic, costs } = this;
-      const consumer = new Consumer(home, { machine, settings, ledger, traffic, processing, codecs, costs });
+      const channel = this.channel(textOf(group.settings, 'security.protocol'));
+      const consumer = new Consumer(home, { machine, settings, ledger, traffic, processing, codecs, costs, channel });
       this.assign(consumer, machine, settings, rangeOf(topic.partitions, group.count, i));
       return consumer;
     });
