@@ -72,8 +72,9 @@ export class PublishingConnection implements Confirmed {
       group.arrived = this.node.sim.now;
       this.reader.post(group);
     };
-    return new Worker<Group>(this.node.host, {
-      cost: (group) => costs.reading(publishedSize(group) / group.count),
+    const { host } = this.node;
+    return new Worker<Group>(host, {
+      cost: (group) => costs.reading(host.costs, publishedSize(group) / group.count),
       room: () => this.credit.available,
       split: (group, n) => group.split(n),
       handle: (group) => this.parsed(group),
@@ -86,8 +87,9 @@ export class PublishingConnection implements Confirmed {
   }
 
   private startChannel(): Worker<Group> {
+    const { channelPublish, channelToQueue } = this.node.host.costs;
     return new Worker<Group>(this.node.host, {
-      cost: (group) => (group.isConfirmed ? costs.CHANNEL_CONFIRM : costs.CHANNEL_PUBLISH + costs.CHANNEL_TO_QUEUE),
+      cost: (group) => (group.isConfirmed ? costs.CHANNEL_CONFIRM : channelPublish + channelToQueue),
       split: (group, n) => group.split(n),
       handle: (group) => (group.isConfirmed ? void this.confirmed.push(group) : this.route(group)),
       end: () => this.coalesce(),

@@ -4,8 +4,8 @@
  * that profile): what took a microsecond there takes 0.9 here. A process is a single thread, so the slowest one sets the
  * rate, and the cost ladder of the rows is that of the queue.
  */
-import { type Nanoseconds, us } from '../../sim/index.ts';
-import { defaultOf, type Setting } from '../settings.ts';
+import { us } from '../../sim/index.ts';
+import { compareVersions } from '../settings.ts';
 
 /** Publishing client: encode and write a message (assumption: less than the 6.7 us of RMQ-P12-015, whose bottleneck it is not). */
 export const CLIENT_PUBLISH = us(4.5);
@@ -32,15 +32,15 @@ const READER_SEGMENT = us(21.6);
 /** Bytes that a socket read brings of small messages (specification: MTU 1500 less IP and TCP headers). */
 const SEGMENT = 1460; // bytes
 /** Reader: take in a message with so many bytes of frames, in ns. */
-export const reading = (size: number): number =>
-  READER_MESSAGE + READER_BYTE * size + READER_SEGMENT * Math.min(1, size / SEGMENT);
+export const reading = ({ readerByte, readerSegment }: RabbitCosts, size: number): number =>
+  READER_MESSAGE + readerByte * size + readerSegment * Math.min(1, size / SEGMENT);
 /** Reader: parse a basic.ack frame (assumption). */
 export const READER_ACK = us(1.8);
 
 /** Channel: route a message (fitted on RMQ-P12-015, 149,910 msg/s to nowhere: 6.67 us). */
-export const CHANNEL_PUBLISH = us(6.003);
+const CHANNEL_PUBLISH = us(6.003);
 /** Channel: pass it on to a queue (fitted on RMQ-P12-039, 111,000 msg/s into one queue: 9.01 us, less the above). */
-export const CHANNEL_TO_QUEUE = us(2.105);
+const CHANNEL_TO_QUEUE = us(2.105);
 /** Channel: take a confirm from a queue (assumption: the cost ladder shows the queue only). */
 export const CHANNEL_CONFIRM = us(2.7);
 /** Channel: pass a delivery on (assumption). */
@@ -49,37 +49,28 @@ export const CHANNEL_DELIVER = us(3.6);
 export const CHANNEL_ACK = us(1.8);
 
 /** Queue: take a message in (fitted on RMQ-P12-042, 157,000 msg/s from ten publishers, no consumer: 6.37 us). */
-export const QUEUE_ENQUEUE = us(5.732);
+const QUEUE_ENQUEUE = us(5.732);
 /** Queue: deliver a message (fitted on RMQ-P12-012, 44,824 msg/s: 22.31 us, less the above). */
-export const QUEUE_DELIVER = us(14.347);
+const QUEUE_DELIVER = us(14.347);
 /** Queue: settle an acknowledgement, all of it (fitted on RMQ-P12-018, 32,005 msg/s: 8.94 us more). */
 const QUEUE_ACK = us(8.043);
 /** The part of that which falls on each basic.ack, the rest on each message it covers (assumption: half). */
 const ACK_FRAME_SHARE = 0.5;
-/** Queue: settle an acknowledged message. */
-export const QUEUE_ACK_MESSAGE: number = QUEUE_ACK * (1 - ACK_FRAME_SHARE);
-/** Queue: handle a basic.ack. */
-export const QUEUE_ACK_FRAME: number = QUEUE_ACK * ACK_FRAME_SHARE;
+/** Queue: settle so many messages that so many basic.ack covered, in ns. */
+export const settling = ({ queueAck }: RabbitCosts, messages: number, frames: number): number =>
+  queueAck * ((1 - ACK_FRAME_SHARE) * messages + ACK_FRAME_SHARE * frames);
 /**
  * Queue: ask the limiter process for leave to deliver, where a prefetch is set (fitted on RMQ-P12-059, 23,200 msg/s with
  * prefetch 50: 11.9 us more than without). Later queues keep the count themselves (assumption: from 3.2 on, at no cost).
  */
-const QUEUE_LIMITER: Setting = {
-  name: 'limiter',
-  kind: 'ratio',
-  default: [
-    { since: '0', value: 10_710 }, // fitted on RMQ-P12-059
-    { since: '3.2', value: 0 }, // assumption
-  ],
-  meaning: 'ns per message delivered to a consumer with a prefetch',
-  source: 'fitted on RMQ-P12-059',
-};
+const QUEUE_LIMITER = 10_710; // ns
 
 /** Cost of the limiter by version, in ns per message delivered to a consumer with a prefetch. */
-export const limiterCost = (version: string): number => defaultOf(QUEUE_LIMITER, version) as number;
+export const limiterCost = ({ queueLimiter }: RabbitCosts, version: string): number =>
+  compareVersions(version, '3.2') < 0 ? queueLimiter : 0;
 
 /** Queue: confirm a message (fitted on RMQ-P12-019, 26,103 msg/s: 7.07 us more). */
-export const QUEUE_CONFIRM = us(6.357);
+const QUEUE_CONFIRM = us(6.357);
 /** Queue: write a small persistent message into its own index and buffer (assumption: half of taking it in). */
 export const QUEUE_PERSIST = us(2.9);
 
@@ -99,7 +90,7 @@ export const WRITER_BYTE = 0.19; // ns/B
  * From a message's arrival at an idle process or thread until that runs: poll, wake the core, schedule (fitted on
  * RMQ-P12-005, 0.25 ms from end to end at 100 msg/s, which passes seven of them).
  */
-export const WAKE_UP = us(22);
+const WAKE_UP = us(22);
 
 /** What a process does at most before it hands on what it has done (assumption: a scheduler slice of 4000 reductions). */
 export const SLICE = us(100);
@@ -124,34 +115,51 @@ export const SOCKET_OVERHEAD = 768; // bytes
 /** Part of the memory kept for the node itself: its high watermark (published: rabbitmq-semantics B11.1, A-10). */
 export const HEAP_SHARE = 0.4; // of the memory
 
-/** How much faster the broker's code runs by version, beyond what the speed of the cores says. */
-const CODE_SPEED: Setting = {
-  name: 'speed of the code',
-  kind: 'ratio',
-  default: [
-    { since: '0', value: 1 }, // fitted on RMQ-P12-012
-    { since: '4.0', value: 2.55 }, // fitted on RMQ-AMQP10-003, 88,534 msg/s; just-in-time compilation is a part of it
-  ],
-  meaning: 'how many times faster the same work is done',
-  source: 'fitted on RMQ-AMQP10-003',
+/**
+ * How much faster the broker's code runs from 4.0 on, beyond what the speed of the cores says; just-in-time compilation is
+ * a part of it (fitted on RMQ-AMQP10-003, 88,534 msg/s).
+ */
+const CODE_SPEED = 2.55;
+
+/** The costs that were fitted, in ns unless stated. A plan may bring others, so that a fit can try them. */
+export interface RabbitCosts {
+  readonly readerByte: number; // ns/B
+  readonly readerSegment: number;
+  readonly channelPublish: number;
+  readonly channelToQueue: number;
+  readonly queueEnqueue: number;
+  readonly queueDeliver: number;
+  readonly queueAck: number;
+  readonly queueConfirm: number;
+  readonly queueLimiter: number;
+  readonly oldStoreMessage: number;
+  readonly wakeUp: number;
+  readonly codeSpeed: number; // ratio, from 4.0 on
+}
+
+/** The fitted costs of a plan that does not say. */
+export const RABBIT_COSTS: RabbitCosts = {
+  readerByte: READER_BYTE,
+  readerSegment: READER_SEGMENT,
+  channelPublish: CHANNEL_PUBLISH,
+  channelToQueue: CHANNEL_TO_QUEUE,
+  queueEnqueue: QUEUE_ENQUEUE,
+  queueDeliver: QUEUE_DELIVER,
+  queueAck: QUEUE_ACK,
+  queueConfirm: QUEUE_CONFIRM,
+  queueLimiter: QUEUE_LIMITER,
+  oldStoreMessage: OLD_STORE_MESSAGE,
+  wakeUp: WAKE_UP,
+  codeSpeed: CODE_SPEED,
 };
 
 /** Code speed of a version, relative to 2.8. */
-export const codeSpeed = (version: string): number => defaultOf(CODE_SPEED, version) as number;
-
-const STORE_COST: Setting = {
-  name: 'message store, per message',
-  kind: 'ratio',
-  default: [
-    { since: '0', value: OLD_STORE_MESSAGE },
-    { since: '3.5', value: STORE_MESSAGE },
-  ],
-  meaning: 'ns per message',
-  source: 'fitted on RMQ-P12-020',
-};
+export const codeSpeed = (costs: RabbitCosts, version: string): number =>
+  compareVersions(version, '4.0') < 0 ? 1 : costs.codeSpeed;
 
 /** Message store, per message, by version. */
-export const storeMessage = (version: string): Nanoseconds => defaultOf(STORE_COST, version) as Nanoseconds;
+export const storeMessage = ({ oldStoreMessage }: RabbitCosts, version: string): number =>
+  compareVersions(version, '3.5') < 0 ? oldStoreMessage : STORE_MESSAGE;
 
 /** Memory of a client process (assumption: a JVM of 1 GiB). */
 export const CLIENT_HEAP = 1_073_741_824; // bytes

@@ -20,7 +20,7 @@ export class MessageStore {
 
   constructor(host: Host, storage: Storage, version: string) {
     this.storage = storage;
-    const each = storeMessage(version);
+    const each = storeMessage(host.costs, version);
     this.worker = new Worker<Entry>(host, {
       cost: ({ group }) => each + (STORE_BYTE * group.bytes) / group.count,
       handle: (entry) => this.write(entry),

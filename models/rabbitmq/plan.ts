@@ -2,6 +2,7 @@ import type { Nanoseconds } from '../../sim/index.ts';
 import type { HardwareProfile } from '../machine/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { Settings } from '../settings.ts';
+import type { RabbitCosts } from './costs.ts';
 
 /** One RabbitMQ cluster with its clients, as plain data: every setting by its real name, every default written out. */
 export interface RabbitPlan {
@@ -18,6 +19,8 @@ export interface RabbitPlan {
   /** Consumers: `source` is the name of a queue group. */
   readonly consumers: readonly ConsumerPlan[];
   readonly network: { readonly latency: Nanoseconds };
+  /** Fitted costs other than those of the model. */
+  readonly costs?: Partial<RabbitCosts> | undefined;
 }
 
 /** A group of `count` like queues; with more than one they are called name-0, name-1, and so on. */

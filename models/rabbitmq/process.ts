@@ -1,6 +1,6 @@
 import { Fifo, ns, type Parked, parked, Process, type Simulator, spawn, type Story } from '../../sim/index.ts';
 import type { Cpu } from '../cpu/index.ts';
-import { SLICE, WAKE_UP } from './costs.ts';
+import { type RabbitCosts, SLICE } from './costs.ts';
 
 /** What a process or thread runs on. */
 export interface Host {
@@ -10,6 +10,7 @@ export interface Host {
   readonly speed: number;
   /** Speed of the code, relative; costs are divided by it. */
   readonly code: number;
+  readonly costs: RabbitCosts;
 }
 
 /** Where a process or thread sleeps when it has nothing to do: woken, it runs after the time that a wake-up takes. */
@@ -30,8 +31,8 @@ export class Rest {
   /** Wakes the sleeper; without one, nothing happens. */
   wake(): void {
     if (this.sleeper === undefined) return;
-    const { sim, speed } = this.host;
-    sim.resumeAt(ns(sim.now + WAKE_UP / speed), this.sleeper);
+    const { sim, speed, costs } = this.host;
+    sim.resumeAt(ns(sim.now + costs.wakeUp / speed), this.sleeper);
     this.sleeper = undefined;
   }
 }

@@ -59,7 +59,7 @@ export class ClassicQueue implements Destination, Duties {
   private readonly round = new Fifo<Subscription>();
   private readonly process: ErlangProcess;
   /** Cost of one delivery, in ns. */
-  private eachDelivery: number = costs.QUEUE_DELIVER;
+  private eachDelivery: number;
   // What the slice in hand does.
   private incoming: Arrival[] = [];
   private outgoing = 0;
@@ -73,6 +73,7 @@ export class ClassicQueue implements Destination, Duties {
     this.node = node;
     this.ledger = ledger;
     this.keeping = keeping;
+    this.eachDelivery = node.host.costs.queueDeliver;
     this.backlog = new Backlog(this);
     this.prefetchHeld = new Held(node.sim);
     this.storeLink = new CreditLink(costs.STORE_CREDIT, () => this.links.forEach((link) => link.release()));
@@ -108,7 +109,7 @@ export class ClassicQueue implements Destination, Duties {
   /** A new consumer. */
   subscribe(options: { channel: Subscription['channel']; isAutomatic: boolean; prefetch: number }): Subscription {
     const subscription = new Subscription({ ...options, heard: (from) => this.tell(from) });
-    if (subscription.isLimited) this.eachDelivery = costs.QUEUE_DELIVER + this.keeping.limiterCost;
+    if (subscription.isLimited) this.eachDelivery = this.node.host.costs.queueDeliver + this.keeping.limiterCost;
     this.activate(subscription);
     this.process.notify();
     return subscription;
@@ -147,7 +148,7 @@ export class ClassicQueue implements Destination, Duties {
       const settlement = this.settlements.shift();
       if (settlement === undefined) break;
       const { delivery, frames } = settlement;
-      cost += delivery.count * costs.QUEUE_ACK_MESSAGE + frames * costs.QUEUE_ACK_FRAME;
+      cost += costs.settling(this.node.host.costs, delivery.count, frames);
       this.ledger.settle(delivery.count);
       this.keeping.own.settled(delivery.group);
       if (this.isLarge(delivery.group)) this.keeping.store.settled(delivery.group);
@@ -186,8 +187,9 @@ export class ClassicQueue implements Destination, Duties {
 
   private costOf(group: Group): number {
     const { confirms, isPersistent } = group.origin;
-    const confirming = confirms === undefined ? 0 : costs.QUEUE_CONFIRM;
-    return costs.QUEUE_ENQUEUE + confirming + (isPersistent && !this.isLarge(group) ? costs.QUEUE_PERSIST : 0);
+    const { queueEnqueue, queueConfirm } = this.node.host.costs;
+    const confirming = confirms === undefined ? 0 : queueConfirm;
+    return queueEnqueue + confirming + (isPersistent && !this.isLarge(group) ? costs.QUEUE_PERSIST : 0);
   }
 
   private isLarge(group: Group): boolean {

@@ -19,7 +19,7 @@ import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts'
 import { PublishingConnection } from './connection.ts';
 import { Consumer, END_TO_END_HOPS } from './consumer.ts';
 import { ConsumingConnection } from './consuming-connection.ts';
-import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost } from './costs.ts';
+import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
 import { type CreditTerms, creditTerms } from './credit.ts';
 import { limitsOf } from './limits.ts';
 import { MessageStore } from './message-store.ts';
@@ -57,6 +57,7 @@ export class RabbitSystem {
   private readonly members: readonly Member[];
   private readonly groups: ReadonlyMap<string, readonly ClassicQueue[]>;
   private readonly terms: CreditTerms;
+  private readonly costs: RabbitCosts;
   private readonly buffers: Bytes;
   private readonly frameMax: number;
   private readonly clientMachines: Machine[] = [];
@@ -65,6 +66,7 @@ export class RabbitSystem {
   constructor(world: World, plan: RabbitPlan) {
     this.world = world;
     this.plan = plan;
+    this.costs = { ...RABBIT_COSTS, ...plan.costs };
     const { config, profile } = plan.nodes;
     this.terms = creditTerms(textOf(config, 'credit_flow_default_credit'));
     this.buffers = bytes(numberOf(config, 'tcp_listen_options.sndbuf') + numberOf(config, 'tcp_listen_options.recbuf'));
@@ -109,13 +111,13 @@ export class RabbitSystem {
   private member(name: string): Member {
     const { profile } = this.plan.nodes;
     const machine = new Machine(this.world.within(name), profile, { heap: bytes(profile.memory * HEAP_SHARE) });
-    const host = this.hostOf(machine, codeSpeed(this.plan.version));
+    const host = this.hostOf(machine, codeSpeed(this.costs, this.plan.version));
     const node = new Node(name, machine, host, this.network);
     return { node, store: new MessageStore(host, this.storageOn(node, 0), this.plan.version) };
   }
 
   private hostOf(machine: Machine, code: number): Host {
-    return { sim: this.world.sim, cpu: machine.cpu, speed: machine.cpu.speed, code };
+    return { sim: this.world.sim, cpu: machine.cpu, speed: machine.cpu.speed, code, costs: this.costs };
   }
 
   private storageOn({ machine }: Node, number: number): Storage {
@@ -144,7 +146,7 @@ export class RabbitSystem {
       isDurable: booleanOf(settings, 'durable'),
       mustSync: syncsBeforeConfirm(this.plan.version, numberOf(settings, 'x-queue-version')),
       storeFrom: numberOf(this.plan.nodes.config, 'queue_index_embed_msgs_below'),
-      limiterCost: limiterCost(this.plan.version),
+      limiterCost: limiterCost(this.costs, this.plan.version),
       own: this.storageOn(node, number),
       store,
     });
