@@ -3,7 +3,7 @@
  * nanoseconds, sizes in bytes, rates in messages per second of one client.
  */
 import type { Nanoseconds } from '../sim/index.ts';
-import type { DataKind } from './codecs/index.ts';
+import type { Data } from './codecs/index.ts';
 import type { Settings } from './settings.ts';
 
 /** A quantity that is drawn, or constant. The unit is that of its user. */
@@ -54,7 +54,7 @@ export interface ProducerPlan {
   readonly count: number;
   readonly arrivals: ArrivalPlan;
   readonly settings: Settings;
-  readonly message: { readonly size: SizePlan; readonly data: DataKind };
+  readonly message: { readonly size: SizePlan; readonly data: Data };
   readonly key: KeyPlan;
 }
 

@@ -35,6 +35,12 @@ export interface DataProfile {
 /** One of the kinds that are built in, or a profile. */
 export type Data = DataKind | DataProfile;
 
+/** What is done to a producer's batches, and what they consist of. */
+export interface Compression {
+  readonly codec: Codec;
+  readonly data: Data;
+}
+
 /** All codecs by name. */
 export const CODECS: readonly CodecName[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 

@@ -36,6 +36,12 @@ export class Application {
     return Math.max(paced, this.arrivals.nth(n)) as Nanoseconds;
   }
 
+  /** The last call took `time` ns longer. */
+  work(time: number): void {
+    this.freeAt = ns(this.freeAt + time);
+    this.busy += time;
+  }
+
   /** send() finds no memory. */
   block(now: Nanoseconds): void {
     if (!this.isBlocked) this.blockedSince = now;

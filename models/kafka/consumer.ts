@@ -1,13 +1,13 @@
 import { type Nanoseconds, type Simulator, type Story, type World, ns, spawn } from '../../sim/index.ts';
 import type { Distribution, Draws } from '../../sim/index.ts';
-import type { CodecName } from '../codecs/index.ts';
+import type { Compression } from '../codecs/index.ts';
 import { ThreadPool } from '../cpu/index.ts';
 import type { Machine } from '../machine/index.ts';
 import { type Ledger, OrdinalSet, type Traffic } from '../messages/index.ts';
 import type { Connection } from '../network/index.ts';
 import type { Batch } from './batch.ts';
 import type { Broker } from './broker.ts';
-import { type Channel, decompressingBatch, type KafkaCosts, pollCall } from './costs.ts';
+import { type Channel, decompressingBatches, type KafkaCosts, pollCall } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import { recordEndToEndHops } from './hops.ts';
 import type { Partition } from './partition.ts';
@@ -44,7 +44,7 @@ export class Consumer {
   private readonly traffic: Traffic;
   private readonly processing: Distribution;
   private readonly draws: Draws;
-  private readonly codecs: readonly CodecName[];
+  private readonly compressions: readonly Compression[];
 
   constructor(
     world: World,
@@ -54,7 +54,8 @@ export class Consumer {
       ledger: Ledger;
       traffic: Traffic;
       processing: Distribution;
-      codecs: readonly CodecName[];
+      /** By number of the producer. */
+      compressions: readonly Compression[];
       costs: KafkaCosts;
       channel: Channel;
     },
@@ -67,7 +68,7 @@ export class Consumer {
     this.ledger = parts.ledger;
     this.traffic = parts.traffic;
     this.processing = parts.processing;
-    this.codecs = parts.codecs;
+    this.compressions = parts.compressions;
     this.draws = world.draws('processing');
   }
 
@@ -134,9 +135,9 @@ export class Consumer {
 
   /** Time of the thread for one batch: decompression, decoding, and the application's work on each message. */
   private workOn(batch: Batch): number {
-    const codec = this.codecs[batch.producer] ?? 'none';
-    const decoding = batch.count * pollCall(batch.payload / batch.count) + decompressingBatch(codec, batch.rawSize);
-    return decoding + this.processingOf(batch);
+    const compression = this.compressions[batch.producer];
+    const unpacking = compression === undefined ? 0 : decompressingBatches(compression, 1, batch.rawSize);
+    return unpacking + batch.count * pollCall(batch.payload / batch.count) + this.processingOf(batch);
   }
 
   private processingOf(batch: Batch): number {

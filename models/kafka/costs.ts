@@ -3,8 +3,8 @@
  * divided by the speed of the machine. The structure is Kafka's (network threads, request handler threads, fetcher threads,
  * clients' threads); the constants are few, and each names where it comes from.
  */
-import { type Bytes, MiB, type Nanoseconds, bytes, ns, us } from '../../sim/index.ts';
-import { type CodecName, compressing, decompressing } from '../codecs/index.ts';
+import { type Bytes, type Nanoseconds, bytes, ns, us } from '../../sim/index.ts';
+import { type Compression, codecSpeed } from '../codecs/index.ts';
 import { TLS_OVERHEAD, TLS_RECORD } from '../io/index.ts';
 import { compareVersions } from '../settings.ts';
 
@@ -108,9 +108,6 @@ export function channelOf(protocol: string, version: string, costs: KafkaCosts):
 export const onChannel = ({ isEncrypted }: Channel, size: Bytes): Bytes =>
   isEncrypted ? bytes(size + Math.ceil(size / TLS_RECORD) * TLS_OVERHEAD) : size;
 
-/** assumption: a batch of 1 MiB, at which the fixed cost of a codec no longer shows. */
-const LARGE = MiB(1);
-
 /** A network thread reads a request of `size` bytes. */
 export const receiving = (size: number, { perByte }: Channel): Nanoseconds =>
   ns(HAND_OVER + size * (RECEIVE_PER_BYTE + perByte));
@@ -120,12 +117,12 @@ export interface Appended {
   readonly batches: number;
   readonly size: number;
   readonly raw: number;
-  readonly codec: CodecName;
+  readonly compression: Compression;
 }
 
 /** A handler thread appends batches to leaders' logs. */
-export function appending({ appendPerByte }: KafkaCosts, { batches, size, raw, codec }: Appended): Nanoseconds {
-  const validating = codec === 'none' ? 0 : decompressing(codec, bytes(raw));
+export function appending({ appendPerByte }: KafkaCosts, { batches, size, raw, compression }: Appended): Nanoseconds {
+  const validating = decompressingBatches(compression, batches, raw);
   return ns(HAND_OVER + batches * APPEND_PER_BATCH + size * appendPerByte + validating);
 }
 
@@ -156,8 +153,12 @@ export const sendingRequest = (size: number, { perByte }: Channel): Nanoseconds 
   ns(HAND_OVER + size * (SEND_PER_BYTE + perByte));
 
 /** The application's thread compresses a record as it appends it: ns for each byte, at the codec's speed on large batches. */
-export const compressingPerByte = (codec: CodecName): number =>
-  codec === 'none' ? 0 : compressing(codec, LARGE) / LARGE;
+export const compressingPerByte = ({ codec, data }: Compression): number =>
+  codec === 'none' ? 0 : 1e9 / codecSpeed(codec, data).compress;
+
+/** The application's thread sets up the codec of a new batch: contexts, tables and buffers, in ns. */
+export const openingCodec = ({ codec, data }: Compression): number =>
+  codec === 'none' ? 0 : codecSpeed(codec, data).compressCall;
 
 /** The producer's sender thread takes an answer and calls back for `messages` records. */
 export const callingBack = (messages: number): Nanoseconds => ns(HAND_OVER + messages * CALL_BACK_PER_RECORD);
@@ -169,9 +170,12 @@ export const takingFetch = (size: number, { perByte }: Channel): Nanoseconds =>
 /** The consumer's thread decodes one record of `size` bytes and hands it over. */
 export const pollCall = (size: number): number => POLL_PER_RECORD + size * POLL_PER_BYTE;
 
-/** The consumer's thread decompresses a batch. */
-export const decompressingBatch = (codec: CodecName, raw: number): number =>
-  codec === 'none' ? 0 : decompressing(codec, bytes(raw));
+/** A thread decompresses batches of `raw` bytes in all: the broker's to validate them, the consumer's to decode them. In ns. */
+export function decompressingBatches({ codec, data }: Compression, batches: number, raw: number): number {
+  if (codec === 'none') return 0;
+  const { decompress, decompressCall } = codecSpeed(codec, data);
+  return batches * decompressCall + (raw / decompress) * 1e9;
+}
 
 /** Heap of a broker. published: Kafka documentation, Hardware and OS, names 6 GB as the heap LinkedIn runs with. */
 export const BROKER_HEAP = 6 * 1_073_741_824; // B

@@ -26,7 +26,7 @@ import { fetchRequestSize, fetchResponseSize } from './wire.ts';
 export function* produce(sim: Simulator, request: ProduceRequest, producer: Producer, node: Node): Story {
   const { broker, connection, unmuted } = node;
   const { channel, settings } = producer;
-  const { acks, codec } = settings;
+  const { acks } = settings;
   const size = onChannel(channel, request.size);
   request.sent(sim.now);
   if (acks === '0') producer.acknowledged(request, node);
@@ -38,7 +38,8 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
   if (ahead < size) yield connection.send(bytes(size - ahead));
   request.received(sim.now);
   yield broker.networkThreads.work(receiving(request.size, channel));
-  const appended = { batches: request.batches.length, size: request.payload, raw: request.rawPayload, codec };
+  const { payload, rawPayload, batches } = request;
+  const appended = { batches: batches.length, size: payload, raw: rawPayload, compression: producer.compression };
   yield broker.requestHandlers.work(appending(broker.costs, appended));
   for (const batch of request.batches) {
     yield* store(sim, batch);

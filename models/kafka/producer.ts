@@ -1,5 +1,5 @@
 import { Gate, NEVER, type Nanoseconds, type Story, type World, bytes, ns, spawn } from '../../sim/index.ts';
-import type { CodecName, DataKind } from '../codecs/index.ts';
+import type { Codec, Compression, Data } from '../codecs/index.ts';
 import { compressedSize } from '../codecs/index.ts';
 import { ThreadPool } from '../cpu/index.ts';
 import type { Machine } from '../machine/index.ts';
@@ -8,7 +8,7 @@ import { type Arrivals, type Keys, type Sizes, Times } from '../workload/index.t
 import { type Node, PartitionQueue } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
-import { type Channel, compressingPerByte, type KafkaCosts, sendCall, sendingRequest } from './costs.ts';
+import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall, sendingRequest } from './costs.ts';
 import { recordPublishHops } from './hops.ts';
 import { produce } from './journeys.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -24,7 +24,7 @@ export interface ProducerSettings {
   readonly bufferMemory: number;
   readonly maxRequestSize: number;
   readonly maxInFlight: number;
-  readonly codec: CodecName;
+  readonly codec: Codec;
 }
 
 /** What a producer has to send. */
@@ -34,7 +34,7 @@ export interface Workload {
   readonly demand: Arrivals | undefined;
   readonly sizes: Sizes;
   readonly keys: Keys;
-  readonly data: DataKind;
+  readonly data: Data;
 }
 
 /** specification: Kafka's CompressionRatioEstimator improves its estimate by 0.005 a batch, and worsens it by at least 0.05. */
@@ -65,9 +65,12 @@ export class Producer {
   private readonly format: RecordFormat;
   private readonly traffic: Traffic;
   readonly channel: Channel;
+  readonly compression: Compression;
   private readonly costs: KafkaCosts;
   private readonly queues: readonly PartitionQueue[];
   private readonly wake: Gate;
+  /** ns a byte, and ns a batch, of the application's thread. */
+  private readonly packing: { readonly perByte: number; readonly perBatch: number };
   private memory: number;
   private ratio = 1;
   private ordinal = 0;
@@ -100,6 +103,8 @@ export class Producer {
     this.traffic = parts.traffic;
     this.costs = parts.costs;
     this.channel = parts.channel;
+    this.compression = { codec: parts.settings.codec, data: parts.workload.data };
+    this.packing = { perByte: compressingPerByte(this.compression), perBatch: openingCodec(this.compression) };
     this.memory = parts.settings.bufferMemory;
     this.application = new Application(parts.workload.arrivals);
     this.senderThread = new ThreadPool(world, 'sender', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
@@ -205,7 +210,7 @@ export class Producer {
   }
 
   private callTime(size: number): number {
-    return (sendCall(this.costs, size) + size * compressingPerByte(this.settings.codec)) / this.machine.cpu.speed;
+    return (sendCall(this.costs, size) + size * this.packing.perByte) / this.machine.cpu.speed;
   }
 
   /** Puts all records that were sent until now into batches, as far as there is memory. */
@@ -285,6 +290,7 @@ export class Producer {
     scratchIntended.clear();
     scratchActual.clear();
     const sent = application.send(now, most, this.callTime(size), scratchIntended, scratchActual);
+    if (batch.count === 0) application.work(this.packing.perBatch / this.machine.cpu.speed);
     if (application.delayed) batch.separateTimes();
     batch.intended.append(scratchIntended);
     if (batch.actual !== batch.intended) batch.actual.append(scratchActual);

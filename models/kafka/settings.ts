@@ -9,6 +9,7 @@ import type { Setting } from '../settings.ts';
 const BROKER = 'specification: Kafka documentation, Broker Configs';
 const TOPIC = 'specification: Kafka documentation, Topic Configs';
 const PRODUCER = 'specification: Kafka documentation, Producer Configs';
+const LEVELS = 'specification: KIP-390, Producer Configs of Kafka 3.8, Lz4BlockOutputStream';
 const CONSUMER = 'specification: Kafka documentation, Consumer Configs';
 
 const NO_FAULTS = 'this version of the model has no faults, so nothing is ever retried or timed out';
@@ -70,6 +71,9 @@ export const PRODUCER_SETTINGS: readonly Setting[] = [
   { name: 'max.request.size', kind: 'bytes', default: 1048576, min: 1, meaning: 'Largest request: a limit on the batches that travel together.', source: PRODUCER },
   { name: 'max.in.flight.requests.per.connection', kind: 'count', default: 5, min: 1, meaning: 'Requests to one broker that may be unanswered at a time.', source: PRODUCER },
   { name: 'compression.type', kind: 'choice', choices: ['none', 'gzip', 'snappy', 'lz4', 'zstd'], default: 'none', meaning: 'Codec of whole batches.', source: PRODUCER },
+  { name: 'compression.gzip.level', kind: 'count', default: -1, min: -1, max: 9, meaning: 'Level of gzip, 1 to 9 (since 3.8); -1 stands for 6.', source: LEVELS },
+  { name: 'compression.lz4.level', kind: 'count', default: 9, min: 1, max: 17, meaning: 'Level of lz4 (since 3.8): 9 is the fast compressor, every other one of 1 to 17 a level of the high compression one.', source: LEVELS },
+  { name: 'compression.zstd.level', kind: 'count', default: 3, min: -5, max: 22, meaning: 'Level of zstd (since 3.8); Kafka also takes levels below -5, for which there are no measurements.', source: LEVELS },
   { name: 'partitioner.class', kind: 'choice', choices: ['default', 'RoundRobinPartitioner', 'UniformStickyPartitioner'], default: 'default', meaning: 'Who chooses the partition of a record without a key: round robin before 2.4, sticky since.', source: PRODUCER },
   { name: 'max.block.ms', kind: 'ms', default: 60000, min: 0, meaning: 'How long send() may block for memory.', source: PRODUCER, ignored: 'a blocked send waits until there is memory' },
   { name: 'enable.idempotence', kind: 'boolean', default: [{ since: '0.8', value: false }, { since: '3.0', value: true }], meaning: 'Whether the broker drops repeated batches.', source: PRODUCER, ignored: NO_FAULTS },

@@ -1,12 +1,12 @@
 import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
 import { Stream, seedOf } from '../../sim/index.ts';
-import type { CodecName } from '../codecs/index.ts';
+import { atLevel, type Codec, type CodecName } from '../codecs/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
-import { compareVersions, numberOf, textOf } from '../settings.ts';
+import { compareVersions, numberOf, type Settings, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload/index.ts';
 import { Node } from './accumulator.ts';
 import { Broker, bufferOf } from './broker.ts';
@@ -197,7 +197,7 @@ export class KafkaSystem {
     const topic = this.topicNamed(group.source);
     const ledger = this.traffic.ledger(`${topic.name} / ${group.name}`);
     topic.ledgers.push(ledger);
-    const codecs = this.producers.map((producer) => producer.settings.codec);
+    const compressions = this.producers.map((producer) => producer.compression);
     return Array.from({ length: group.count }, (_, i) => {
       const home = this.world.within(`${group.name}-${i}`);
       const machine = this.clientMachine(home);
@@ -205,7 +205,16 @@ export class KafkaSystem {
       const processing = distributionFrom(group.processing);
       const { traffic, costs } = this;
       const channel = this.channel(textOf(group.settings, 'security.protocol'));
-      const consumer = new Consumer(home, { machine, settings, ledger, traffic, processing, codecs, costs, channel });
+      const consumer = new Consumer(home, {
+        machine,
+        settings,
+        ledger,
+        traffic,
+        processing,
+        compressions,
+        costs,
+        channel,
+      });
       this.assign(consumer, machine, settings, rangeOf(topic.partitions, group.count, i));
       return consumer;
     });
@@ -254,8 +263,21 @@ function producerSettings(group: ProducerPlan): ProducerSettings {
     bufferMemory: numberOf(settings, 'buffer.memory'),
     maxRequestSize: numberOf(settings, 'max.request.size'),
     maxInFlight: numberOf(settings, 'max.in.flight.requests.per.connection'),
-    codec: textOf(settings, 'compression.type') as CodecName,
+    codec: codecFrom(settings),
   };
+}
+
+/** specification: Kafka's default for gzip, and its default for lz4, which stands for the fast compressor. */
+const GZIP_DEFAULT = -1;
+const LZ4_FAST = 9; // specification: Lz4BlockOutputStream; every other level is high compression
+
+/** The codec at the level of its own setting. Throws a RangeError for a level that is not modelled. */
+function codecFrom(settings: Settings): Codec {
+  const name = textOf(settings, 'compression.type') as CodecName;
+  if (name === 'none' || name === 'snappy') return name;
+  const level = numberOf(settings, `compression.${name}.level`);
+  const isDefault = (name === 'gzip' && level === GZIP_DEFAULT) || (name === 'lz4' && level === LZ4_FAST);
+  return isDefault ? name : atLevel(name, level);
 }
 
 function consumerSettings(group: ConsumerPlan): ConsumerSettings {
