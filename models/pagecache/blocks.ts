@@ -1,9 +1,13 @@
+import type { Shadows } from './shadows.ts';
+
 /** A file as the lists of blocks see it. */
 export interface BlockOwner {
   /** What of the file is in memory: ascending, without overlaps. */
   readonly blocks: Block[];
   /** Up to here the file is on the disk; what lies beyond is dirty and cannot leave memory. */
   readonly flushed: number;
+  /** What of it has left memory lately. */
+  readonly shadows: Shadows;
 }
 
 /** A run of bytes of one file that came into memory, or was touched again, at about the same time. */
@@ -13,9 +17,11 @@ export class Block {
   end: number;
   /** Nobody has touched it from here on: it was read ahead. */
   fresh: number;
-  /** When the last of it arrives from the disk, and from which position on it had not yet arrived before. */
-  ready = 0;
-  readyFrom = 0;
+  /** When the bytes from `readyFrom` on arrive from the disk … */
+  private ready = 0;
+  private readyFrom = 0;
+  /** … and when those before it do. */
+  private readyBefore = 0;
   /** What had come into the lists when it was begun, in bytes: its age. */
   born: number;
   list: BlockList | undefined = undefined;
@@ -34,11 +40,36 @@ export class Block {
     return this.end - this.start;
   }
 
-  /** Bytes from `from` on arrive at `time`. */
+  /** Bytes from `from` on, the last that were added, arrive at `time`. */
   awaits(from: number, time: number, now: number): void {
     if (time <= now) return;
-    if (this.ready <= now) this.readyFrom = from;
-    if (time > this.ready) this.ready = time;
+    this.readyBefore = this.ready;
+    this.readyFrom = from;
+    this.ready = time;
+  }
+
+  /** When all bytes up to `to` have arrived. */
+  arrivalOf(to: number): number {
+    return to > this.readyFrom ? this.ready : this.readyBefore;
+  }
+
+  /** Cuts the block in two, of the same age and place in its list; returns the rest. */
+  split(at: number): Block {
+    const rest = new Block(this.owner, at, this.end, Math.max(this.fresh, at), this.born);
+    rest.ready = this.ready;
+    rest.readyFrom = this.readyFrom;
+    rest.readyBefore = this.readyBefore;
+    this.end = at;
+    this.fresh = Math.min(this.fresh, at);
+    this.list?.splitOff(this, rest);
+    return rest;
+  }
+
+  /** The block begins at `start` only. */
+  cutFront(start: number): void {
+    if (this.list !== undefined) this.list.bytes -= start - this.start;
+    this.start = start;
+    if (this.fresh < start) this.fresh = start;
   }
 }
 

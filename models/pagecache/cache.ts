@@ -91,13 +91,13 @@ export class PageCache {
     return this.residency.bytes;
   }
 
-  /** A new, empty file on one of the disks of this cache. */
-  file(disk: Disk): CachedFile {
+  /** A new file on one of the disks of this cache; `existing` bytes of it are on the disk already, and none in memory. */
+  file(disk: Disk, existing = 0 as Bytes): CachedFile {
     const flusher = this.flushers.find((candidate) => candidate.disk === disk);
     if (flusher === undefined) {
       throw new RangeError(`the page cache does not know the disk '${disk.profile.name}': make it with that disk`);
     }
-    const file = new CachedFile(this.world.sim, this, flusher, this.files++);
+    const file = new CachedFile(this.world.sim, this, flusher, this.files++, existing);
     flusher.adopt(file);
     return file;
   }
@@ -138,13 +138,13 @@ export class PageCache {
   grow(file: CachedFile, size: number): void {
     this.dirty += size;
     this.level?.add(size);
-    this.residency.add(file, file.size, file.size + size, true, 0, this.world.sim.now);
+    this.residency.append(file, file.size, file.size + size);
     if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
   }
 
   /** For readers: bytes come in from the disk and arrive at `ready`. */
   takeIn(file: CachedFile, start: number, end: number, ready: number, now: number): void {
-    this.residency.add(file, start, end, false, ready, now);
+    this.residency.takeIn(file, start, end, ready, now);
     if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
   }
 

@@ -5,6 +5,7 @@ import { AGE_STEP } from './constants.ts';
 import type { Flusher } from './flusher.ts';
 import { ReadStreams } from './readahead.ts';
 import { Reader } from './reading.ts';
+import { Shadows } from './shadows.ts';
 
 /**
  * A file that is appended at its end and read anywhere, behind the page cache: a log. Positions ascend as follows:
@@ -16,6 +17,7 @@ export class CachedFile implements BlockOwner {
   size = 0;
   /** What of it is in memory. */
   readonly blocks: Block[] = [];
+  readonly shadows = new Shadows();
   flushed = 0;
   issued = 0;
   /** Up to here it is to be written soon, because of its age or of an fsync. */
@@ -37,8 +39,9 @@ export class CachedFile implements BlockOwner {
   private readonly flusher: Flusher;
   private readonly reader: Reader;
 
-  constructor(sim: Simulator, cache: PageCache, flusher: Flusher, id: number) {
+  constructor(sim: Simulator, cache: PageCache, flusher: Flusher, id: number, existing: number) {
     this.id = id;
+    this.size = this.flushed = this.issued = this.wanted = this.synced = existing;
     this.streams = new ReadStreams(cache.readAhead);
     this.cache = cache;
     this.flusher = flusher;

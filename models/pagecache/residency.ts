@@ -27,6 +27,10 @@ export class Residency {
   private ageLimit = 0;
   /** Bytes that came into the lists so far. */
   private clock = 0;
+  /** Bytes that left memory or became active so far [linux mm/workingset.c, nonresident_age]. */
+  private age = 0;
+  /** For so many bytes that will leave, the active list is not protected. */
+  private unprotected = 0;
   private count = 0;
 
   constructor(lists: Lists, memory: number) {
@@ -50,23 +54,40 @@ export class Residency {
     return this.count;
   }
 
-  /** Bytes that were not in memory come in. `ready`: when they arrive; `isTouched`: not read ahead, but written. */
-  add(owner: BlockOwner, start: number, end: number, isTouched: boolean, ready: number, now: number): void {
+  /** Bytes are appended to a file. */
+  append(owner: BlockOwner, start: number, end: number): void {
+    this.add(owner, start, end, this.inactive, true).fresh = end;
+  }
+
+  /**
+   * Bytes come in from the disk, and arrive at `ready`. Had they stayed if all memory were one list, they are active at
+   * once, and what has been active for long loses its protection [linux mm/workingset.c, workingset_refault].
+   */
+  takeIn(owner: BlockOwner, start: number, end: number, ready: number, now: number): void {
+    const left = owner.shadows.comeBack(start, end);
+    const isRefault = this.lists === 'kernel' && left >= 0 && this.age - left <= this.active.bytes;
+    if (isRefault) {
+      this.unprotected += end - start;
+      this.age += end - start;
+    }
+    this.add(owner, start, end, isRefault ? this.active : this.inactive, false).awaits(start, ready, now);
+  }
+
+  private add(owner: BlockOwner, start: number, end: number, list: BlockList, isTouched: boolean): Block {
     const { blocks } = owner;
     const index = indexAt(blocks, start);
     this.clock += end - start;
-    let block = blocks[index - 1];
-    if (block !== undefined && this.mayGrow(block, this.inactive, start) && (!isTouched || block.fresh === start)) {
-      block.end = end;
-      this.inactive.bytes += end - start;
-    } else {
-      block = new Block(owner, start, end, start, this.clock);
-      this.inactive.push(block);
-      blocks.splice(index, 0, block);
-      this.count++;
+    const before = blocks[index - 1];
+    if (before !== undefined && this.mayGrow(before, list, start) && (!isTouched || before.fresh === start)) {
+      before.end = end;
+      list.bytes += end - start;
+      return before;
     }
-    if (isTouched) block.fresh = end;
-    block.awaits(start, ready, now);
+    const block = new Block(owner, start, end, start, this.clock);
+    list.push(block);
+    blocks.splice(index, 0, block);
+    this.count++;
+    return block;
   }
 
   /** Touches what is in memory from `start` on, up to `end` or the first gap; returns up to where. */
@@ -78,7 +99,8 @@ export class Residency {
       const block = blocks[i];
       if (block === undefined || block.start > at) return at;
       let to = Math.min(end, block.end);
-      if (to > block.readyFrom && block.ready > this.readyAt) this.readyAt = block.ready;
+      const arrival = block.arrivalOf(to);
+      if (arrival > this.readyAt) this.readyAt = arrival;
       const { fresh } = block;
       if (at >= fresh) {
         this.missed += to - at;
@@ -119,7 +141,7 @@ export class Residency {
     blocks.splice(0, n);
     this.count -= n;
     const first = blocks[0];
-    if (first !== undefined && first.start < position) cutFront(first, position);
+    if (first !== undefined && first.start < position) first.cutFront(position);
   }
 
   /** Gives up the clean blocks whose turn it is until no more than `capacity` bytes are left. */
@@ -129,20 +151,33 @@ export class Residency {
       const block = this.inactive.first;
       if (block === undefined) return;
       const clean = Math.min(block.end, block.owner.flushed);
-      if (clean >= block.end) this.drop(block);
-      else {
-        // What is dirty is out of the way until it has been written [linux mm/vmscan.c, shrink_page_list].
-        if (clean > block.start) cutFront(block, clean);
-        this.moveTo(this.target, block);
-      }
+      if (clean > block.start) this.leave(block, clean);
+      // What is dirty is out of the way until it has been written [linux mm/vmscan.c, shrink_page_list].
+      if (clean < block.end) this.moveTo(this.target, block);
     }
   }
 
-  private drop(block: Block): void {
-    const { blocks } = block.owner;
+  /** The front of an inactive block leaves memory, up to `to`. */
+  private leave(block: Block, to: number): void {
+    const { owner, start } = block;
+    const n = to - start;
+    this.deactivate(Math.min(n, this.unprotected));
+    this.age += n;
+    owner.shadows.leave(start, to, this.age, this.ageLimit, this.age - this.bytes);
+    if (to < block.end) return block.cutFront(to);
     block.list?.remove(block);
-    blocks.splice(indexAt(blocks, block.start), 1);
+    owner.blocks.splice(indexAt(owner.blocks, start), 1);
     this.count--;
+  }
+
+  /** While n unprotected bytes leave, both lists are looked through at the same pace. */
+  private deactivate(n: number): void {
+    this.unprotected -= n;
+    let left = n > 0 ? (n / this.inactive.bytes) * this.active.bytes : 0;
+    for (let block = this.active.first; left > 0 && block !== undefined; block = this.active.first) {
+      left -= block.size;
+      this.moveTo(this.inactive, block);
+    }
   }
 
   /** Moves the oldest active blocks to the inactive list while that one is too short. */
@@ -171,15 +206,20 @@ export class Residency {
     if (this.lists === 'kernel' && block.list === this.active) return to === block.end ? i + 1 : i;
     let index = i;
     if (from > block.start) {
-      block = this.split(block, from);
+      block = block.split(from);
       blocks.splice(++index, 0, block);
+      this.count++;
     }
     this.clock += to - from;
+    this.age += to - from;
     const before = blocks[index - 1];
     if (before !== undefined && before.fresh === from && this.mayGrow(before, this.target, from)) {
       return this.absorb(blocks, index, to, now);
     }
-    if (to < block.end) blocks.splice(index + 1, 0, this.split(block, to));
+    if (to < block.end) {
+      blocks.splice(index + 1, 0, block.split(to));
+      this.count++;
+    }
     this.moveTo(this.target, block);
     return index + 1;
   }
@@ -188,11 +228,11 @@ export class Residency {
   private absorb(blocks: Block[], index: number, to: number, now: number): number {
     const [before, block] = [blocks[index - 1] as Block, blocks[index] as Block];
     const n = to - block.start;
-    before.awaits(Math.max(block.start, block.readyFrom), block.ready, now);
+    before.awaits(block.start, block.arrivalOf(to), now);
     before.end = before.fresh = to;
     this.target.bytes += n;
     if (to < block.end) {
-      cutFront(block, to);
+      block.cutFront(to);
       return index;
     }
     block.list?.remove(block);
@@ -200,25 +240,6 @@ export class Residency {
     this.count--;
     return index;
   }
-
-  /** Cuts a block in two, of the same age and place; returns the rest. */
-  private split(block: Block, at: number): Block {
-    const rest = new Block(block.owner, at, block.end, Math.max(block.fresh, at), block.born);
-    rest.ready = block.ready;
-    rest.readyFrom = block.readyFrom;
-    block.end = at;
-    block.fresh = Math.min(block.fresh, at);
-    block.list?.splitOff(block, rest);
-    this.count++;
-    return rest;
-  }
-}
-
-/** The block begins at `start` only. */
-function cutFront(block: Block, start: number): void {
-  if (block.list !== undefined) block.list.bytes -= start - block.start;
-  block.start = start;
-  if (block.fresh < start) block.fresh = start;
 }
 
 /** By how much the active list may exceed the inactive one: 1 below 1 GiB, 3 for 1 GiB, 10 for 10 GiB, 31 for 100 GiB. */
