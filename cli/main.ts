@@ -44,6 +44,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     describe: 'Set predictions beside published measurements',
     load: () => import('./validate.ts'),
   },
+  calibrate: {
+    command: 'calibrate <what>',
+    describe: 'Measure your data or this machine, and write a profile',
+    load: () => import('./calibrate.ts'),
+  },
   list: {
     command: 'list [text]',
     describe: 'List the experiments of the catalogue',
