@@ -1,0 +1,45 @@
+import { Fifo, type Process } from '../../sim/index.ts';
+import type { Lane } from './lane.ts';
+import type { Weather } from './weather.ts';
+
+/**
+ * One direction of a connection: the sender's lane, the receiver's lane, and what the flow itself may carry. A bulk transfer holds the stream,
+ * and what is sent meanwhile waits behind it: the order of a connection is kept.
+ */
+export class Stream {
+  readonly egress: Lane;
+  readonly ingress: Lane;
+  /** What the flow may carry, alone: its window a round trip, its cap, its losses. */
+  readonly own: Lane;
+  /** One way, in ns. */
+  readonly latency: number;
+  /** Loss and jitter, if there is any. */
+  readonly weather: Weather | undefined;
+  /** Who sends now in bulk, and who waits behind; each knows its bytes on the wire. */
+  sender: Process | undefined;
+  readonly behind = new Fifo<Process>();
+  /** Whether the way is cut: transfers wait until it is not. */
+  isCut = false;
+  /** Bytes to go, at `rate` bytes a nanosecond since `since`. */
+  left = 0;
+  rate = 0;
+  since = 0;
+  /** Time of small transfers on both lanes, as of `since`. */
+  smallOut = 0;
+  smallIn = 0;
+  /** No byte arrives before this: what left earlier, arrives earlier. */
+  lastArrival = 0;
+
+  constructor(egress: Lane, ingress: Lane, own: Lane, way: { latency: number; weather: Weather | undefined }) {
+    this.egress = egress;
+    this.ingress = ingress;
+    this.own = own;
+    this.latency = way.latency;
+    this.weather = way.weather;
+  }
+
+  /** Bytes that have passed since the last change, in bytes, if nothing small came in between. */
+  passedSince(now: number): number {
+    return Math.min(this.left, this.rate * (now - this.since));
+  }
+}
