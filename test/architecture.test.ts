@@ -10,7 +10,7 @@ const withBench = [...all, ...sourcesOf(['bench'])];
 const one = (path: string, ...lines: string[]): Source => ({ path, text: lines.join('\n') });
 
 /** Entered from outside: by package.json, and by people. */
-const DOORS = ['sim/index.ts', 'models/index.ts', 'lab/index.ts', 'cli/main.ts'];
+const DOORS = ['sim/index.ts', 'models/index.ts', 'lab/index.ts', 'lab/fit/main.ts', 'cli/main.ts'];
 
 describe('the building', () => {
   it('has sources to look at on every floor', () => {

@@ -48,8 +48,13 @@ export function casesOf({ rows, roles }: Published): Case[] {
     }
     const run = runOf(role);
     const over = other === undefined ? undefined : { run: runOf(other), metric: other.metric };
-    return { row, role, system: run.plan.system.kind, kind: kindOf(role), run, over };
+    return { row, role, system: systemOf(run.plan), kind: kindOf(role), run, over };
   });
+}
+
+function systemOf({ system }: RunPlan): SystemName {
+  if (system.kind === 'kafka' || system.kind === 'rabbitmq') return system.kind;
+  throw new Error('published rows are about brokers: take a template of one');
 }
 
 function planOf(role: Role, number: number): RunPlan {
@@ -78,7 +83,7 @@ export function runsOf(cases: readonly Case[]): Run[] {
 
 /** Roughly how long a run takes: what it simulates, times its partitions. */
 function weight({ warmup, duration, system }: RunPlan): number {
-  if (system.kind === 'rabbitmq') return duration / 1e9;
+  if (system.kind !== 'kafka') return duration / 1e9;
   const partitions = system.plan.topics.reduce((sum, topic) => sum + Number(topic.settings['partitions']), 0);
   return ((warmup + duration) / 1e9) * (10 + partitions);
 }

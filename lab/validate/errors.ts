@@ -11,7 +11,7 @@ export interface GroupError {
   readonly role: RoleName;
   readonly rows: number;
   readonly median: number;
-  /** 90th percentile; the largest of fewer than ten. */
+  /** 90th percentile, linear between two rows. */
   readonly p90: number;
   /** How many are off by 10 % at most. */
   readonly within10: number;

@@ -49,7 +49,7 @@ export function ombKafka(settings: TemplateSettings): object {
       },
     },
     consumers: Object.fromEntries(Array.from({ length: subscriptions }, (_, i) => [`group-${i}`, consumer])),
-    ...(saturated ? { warmup: '150 s', duration: '60 s' } : { warmup: '10 s', duration: '60 s' }),
+    ...(saturated ? { warmup: '150 s', duration: '150 s' } : { warmup: '10 s', duration: '60 s' }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What the models do, where it comes from, by which rows it is judged, and what is missing. */
+import type { Outcome } from './validate.ts';
 
 /** One mechanism. How close it is follows from the rows. */
 export interface Mechanism {
@@ -144,3 +145,10 @@ export const MECHANISMS: readonly Mechanism[] = [
     lacks: 'mirrors; jitter',
   },
 ];
+
+/** The predicted rows that a mechanism is judged by. */
+export function outcomesOf({ rows }: Mechanism, outcomes: readonly Outcome[]): Outcome[] {
+  const isMine = (id: string): boolean =>
+    rows.some((pattern) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern));
+  return outcomes.filter(({ case: { role } }) => role.role === 'predicted' && isMine(role.id));
+}

@@ -1,7 +1,7 @@
 /** docs/FIDELITY.md: how close the models come, mechanism by mechanism and row by row. Deterministic, like the runs. */
 import { summed } from './errors.ts';
 import type { GroupError } from './errors.ts';
-import { MECHANISMS, type Mechanism } from './mechanisms.ts';
+import { MECHANISMS, outcomesOf } from './mechanisms.ts';
 import { isRun, type Published, type Role, type RoleName } from './rows.ts';
 import type { Outcome } from './validate.ts';
 import { errorText, fromFittedRuns, groupText, sizeText, valueText } from './words.ts';
@@ -76,13 +76,6 @@ function mechanismTable(outcomes: readonly Outcome[]): string {
     return [name, source, `median ${sizeText(median)} over ${n} row${n === 1 ? '' : 's'} (${ids})`, lacks];
   });
   return table(['mechanism', 'source', 'how close', 'not modelled'], rows);
-}
-
-/** The predicted rows that a mechanism is judged by. */
-export function outcomesOf({ rows }: Mechanism, outcomes: readonly Outcome[]): Outcome[] {
-  const isMine = (id: string): boolean =>
-    rows.some((pattern) => (pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern));
-  return outcomes.filter(({ case: { role } }) => role.role === 'predicted' && isMine(role.id));
 }
 
 function rowTable(outcomes: readonly Outcome[], role: RoleName): string {

@@ -44,7 +44,8 @@ export class KafkaSystem {
   constructor(world: World, plan: KafkaPlan) {
     this.world = world;
     this.plan = plan;
-    this.costs = { ...KAFKA_COSTS, ...plan.costs };
+    const costs = { ...KAFKA_COSTS, ...plan.costs };
+    this.costs = { ...costs, wakeUp: ns(costs.wakeUp) };
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
     this.network = new Network(world, { latency: plan.network.latency, flowRate: plan.brokers.profile.flowRate });
 

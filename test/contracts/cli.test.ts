@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const COMMANDS = ['run', 'plot', 'compare', 'list', 'describe', 'schema', 'init'];
+const COMMANDS = ['run', 'plot', 'compare', 'validate', 'list', 'describe', 'schema', 'init'];
 const quick = ['--no-charts', '--out', 'quick'];
 const isWithin80Columns = (text: string): boolean => text.split('\n').every((line) => [...line].length <= 80);
 
