@@ -4,6 +4,7 @@ import { holdCalendar, holdHeap, holdKernel } from './hold.ts';
 import { mainJobRoundRobin, mainJobSticky } from './mainJob.ts';
 import type { Measured } from './measured.ts';
 import { mm1Journeys, mm1Typed } from './mm1.ts';
+import { pageCacheAlone, pageCacheShare } from './pagecache.ts';
 
 type Workload = (size: number, operations: number, shape: Shape) => Measured;
 
@@ -13,6 +14,8 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   'hold-heap': holdHeap,
   'hold-calendar': holdCalendar,
   'hold-kernel': holdKernel,
+  'pagecache-alone': pageCacheAlone,
+  'pagecache-share': pageCacheShare,
   'main-job-sticky': mainJobSticky,
   'main-job-round-robin': mainJobRoundRobin,
 };
