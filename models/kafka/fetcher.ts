@@ -7,6 +7,12 @@ import type { Channel } from './costs.ts';
 import type { Fetched, FetchSession } from './fetch-session.ts';
 import type { Partition } from './partition.ts';
 
+/** A follower's log of a partition, and the messages in it since its last flush. */
+interface Copy {
+  readonly file: CachedFile;
+  unflushed: number;
+}
+
 /** A follower's fetcher thread: copies some partitions of one leader. */
 export class Fetcher {
   readonly leader: Broker;
@@ -18,7 +24,7 @@ export class Fetcher {
   /** replica.fetch.wait.max.ms */
   readonly maxWait: Nanoseconds;
   private readonly sim: Simulator;
-  private readonly copies = new Map<Partition, CachedFile>();
+  private readonly copies = new Map<Partition, Copy>();
 
   constructor(
     world: World,
@@ -46,7 +52,7 @@ export class Fetcher {
   follow(partition: Partition): void {
     const place = this.session.subscribe(partition);
     partition.followers.push(place);
-    this.copies.set(partition, this.follower.newLog());
+    this.copies.set(partition, { file: this.follower.newLog(), unflushed: 0 });
   }
 
   /** The leader reads from a fetch how far this follower is, which may move the high watermark. */
@@ -64,8 +70,11 @@ export class Fetcher {
       const copy = this.copies.get(batch.partition);
       if (copy === undefined)
         throw new Error(`partition ${batch.partition.number} came to a follower without a copy of it`);
-      yield copy.write(bytes(batch.size));
-      if (batch.partition.topic.flushMessages <= batch.count) yield copy.flush();
+      yield copy.file.write(bytes(batch.size));
+      copy.unflushed += batch.count;
+      if (copy.unflushed < batch.partition.topic.flushMessages) continue;
+      yield copy.file.flush();
+      copy.unflushed = 0;
     }
   }
 }

@@ -29,16 +29,23 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
   const { acks } = settings;
   const size = onChannel(channel, request.size);
   request.sent(sim.now);
-  if (acks === '0') producer.acknowledged(request, node);
 
-  // The socket takes a part ahead; the rest flows once the broker has answered what was sent before on this connection.
-  const ahead = Math.min(size, broker.receiveBuffer);
-  yield connection.send(bytes(ahead));
-  yield unmuted.take();
-  if (ahead < size) yield connection.send(bytes(size - ahead));
+  if (acks === '0') {
+    // Nothing comes back: a request counts as sent when the broker is done with the one before it on this connection.
+    yield unmuted.take();
+    producer.acknowledged(request, node);
+    yield connection.send(size);
+  } else {
+    // The socket takes a part ahead; the rest flows once the broker has answered what was sent before on this connection.
+    const ahead = Math.min(size, broker.receiveBuffer);
+    yield connection.send(bytes(ahead));
+    yield unmuted.take();
+    if (ahead < size) yield connection.send(bytes(size - ahead));
+  }
   request.received(sim.now);
   yield broker.networkThreads.work(receiving(request.size, channel));
   const { payload, rawPayload, batches } = request;
+  broker.collector.allocate(request.size);
   const appended = { batches: batches.length, size: payload, raw: rawPayload, compression: producer.compression };
   yield broker.requestHandlers.work(appending(broker.costs, appended));
   for (const batch of request.batches) {
@@ -69,6 +76,7 @@ export function* replicate(fetcher: Fetcher): Story {
     yield* readLog(fetched);
     yield leader.networkThreads.work(sendingLog(fetched.bytes, channel));
     yield connection.reply(onChannel(channel, fetchResponseSize(fetched.partitions, fetched.bytes)));
+    follower.collector.allocate(fetched.bytes);
     yield thread.work(following(follower.costs, fetched.batches.length, fetched.bytes, channel));
     yield* fetcher.storeAll(fetched);
   }

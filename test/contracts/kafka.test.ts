@@ -191,3 +191,22 @@ describe('determinism', () => {
     expect(print(1)).not.toBe(print(2));
   });
 });
+
+test('with acks=0 a slow cluster holds the producer back all the same: what is sent and not yet stored stays bounded', () => {
+  const { system } = runKafka(
+    { partitions: 1, arrivals: { kind: 'unlimited' }, producer: { acks: '0', 'linger.ms': 1 }, groups: 0 },
+    ms(500),
+    seconds(1),
+  );
+  const entry = ledgerOf(system);
+  expect(entry.offered).toBeGreaterThan(50_000);
+  expect(entry.inFlight * 1024).toBeLessThan(MiB(34)); // buffer.memory, and one request on the wire
+});
+
+test('flush.messages=1 makes every batch wait for the disks of the leader and, with acks=all, of the followers', () => {
+  const latency = (flush: number) =>
+    runKafka({ producer: { acks: 'all', 'linger.ms': 1 }, topic: { 'flush.messages': flush } }).metrics[
+      'publish.latency.mean'
+    ] as number;
+  expect(latency(1)).toBeGreaterThan(latency(Number.MAX_SAFE_INTEGER) * 1.02);
+});
