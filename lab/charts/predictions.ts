@@ -28,12 +28,12 @@ export function predictedAgainstPublished(
   const values = points.flatMap(({ published, predicted }) => [published, predicted]);
   const ticks = logTicks(Math.min(...values), Math.max(...values));
   const [least, most] = [ticks[0] ?? 1, ticks.at(-1) ?? 1];
-  const groups = [...new Set(points.map(({ group }) => group))];
+  const groups = [...new Set(points.map(({ group }) => group))].sort();
   const scale = { type: 'log', domain: [least, most], nice: false };
   const axis = (side: string): object => ({
     title: `${side} ${labels.quantity} (${labels.unit}), log scale`,
     values: ticks,
-    format: '~s',
+    format: labels.unit === 'msg/s' ? '~s' : ',~f',
     grid: true,
   });
   const line = [least, most].map((x) => ({ x, y: x, low: x * (1 - BAND), high: x * (1 + BAND) }));

@@ -28,13 +28,13 @@ export const MECHANISMS: readonly Mechanism[] = [
     name: 'Kafka: page cache over disks at their limit',
     source: 'Linux: dirty pages and write-back; disks as measured in CF20-04',
     rows: ['CF20-02', 'SN20-0101', 'SN20-0102', 'SN20-0107', 'SN20-0111'],
-    lacks: 'reads of consumers that are behind do not disturb writers enough (SN20-0102)',
+    lacks: 'readers that are behind disturb writers too little in SN20-0102 and too much in SN20-0107',
   },
   {
     name: 'Kafka: back-pressure of buffer.memory',
     source: 'Kafka documentation, producer settings',
     rows: ['CF20-06a', 'CF20-07a', 'SN20-02*'],
-    lacks: 'the shape of the distribution at saturation: medians come out too high and tails too short',
+    lacks: 'the shape of the distribution at saturation: medians and tails come out too short',
   },
   {
     name: 'Kafka: flush for each message',

@@ -1,8 +1,11 @@
 /** Numbers and outcomes in words, for the terminal and for the page. */
 import { compact, plain } from '../charts/index.ts';
-import { SYSTEM_NAMES } from './charts.ts';
+import type { SystemName } from './cases.ts';
 import type { GroupError } from './errors.ts';
 import type { Outcome } from './validate.ts';
+
+/** How the systems are written. */
+export const SYSTEM_NAMES: Readonly<Record<SystemName, string>> = { kafka: 'Kafka', rabbitmq: 'RabbitMQ' };
 
 const MINUS = '−';
 
