@@ -4,6 +4,7 @@ import type { ArrivalPlan, ConsumerPlan, KeyPlan, ProducerPlan, QuantityPlan } f
 import type { Setting, Settings } from '../../models/settings.ts';
 import { ns, seconds } from '../../sim/index.ts';
 import { type Dialect, type Group, type Tree, child, isGroup } from '../schema/index.ts';
+import { dataProfileFrom } from './data.ts';
 
 /** The settings of a table that stand in a group, by their real names. */
 export function settingsFrom(group: Group, table: readonly Setting[]): Settings {
@@ -15,8 +16,8 @@ export function settingsFrom(group: Group, table: readonly Setting[]): Settings 
  * A group of producers. Clients of a group are alike in a plan, so a trace, of which each client sends every n-th
  * message, takes a group for each.
  */
-export function producersFrom(name: string, group: Group, dialect: Dialect): ProducerPlan[] {
-  const plan = producerFrom(name, group, dialect);
+export function producersFrom(name: string, group: Group, dialect: Dialect, profiles: Group): ProducerPlan[] {
+  const plan = producerFrom(name, group, dialect, profiles);
   const { arrivals, count } = plan;
   if (arrivals.kind !== 'trace' || count === 1) return [plan];
   return Array.from({ length: count }, (_, client) => ({
@@ -28,7 +29,7 @@ export function producersFrom(name: string, group: Group, dialect: Dialect): Pro
 }
 
 /** Rates of the file are those of the group; the plan has those of one client. */
-function producerFrom(name: string, group: Group, dialect: Dialect): ProducerPlan {
+function producerFrom(name: string, group: Group, dialect: Dialect, profiles: Group): ProducerPlan {
   const count = Number(group['count']);
   const data = String(child(group['message'], 'data'));
   return {
@@ -39,7 +40,7 @@ function producerFrom(name: string, group: Group, dialect: Dialect): ProducerPla
     settings: settingsFrom(group, dialect.tables.producers),
     message: {
       size: quantityFrom(child(group['message'], 'size'), 1),
-      data: DATA_KINDS.find((kind) => kind === data) ?? 'json',
+      data: DATA_KINDS.find((kind) => kind === data) ?? dataProfileFrom(data, profiles[data]),
     },
     key: keyFrom(group['key']),
   };

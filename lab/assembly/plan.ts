@@ -84,8 +84,9 @@ function clientsFrom(data: Group, dialect: Dialect) {
       const one = groupOf(group);
       return Number(one['count']) > 0 ? [[name, one]] : [];
     });
+  const profiles = groupOf(data['profiles']);
   return {
-    producers: groups('producers').flatMap(([name, group]) => producersFrom(name, group, dialect)),
+    producers: groups('producers').flatMap(([name, group]) => producersFrom(name, group, dialect, profiles)),
     consumers: groups('consumers').map(([name, group]) => consumerFrom(name, group, dialect)),
   };
 }

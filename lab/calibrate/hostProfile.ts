@@ -27,7 +27,7 @@ export function hostProfileText(name: string, host: HostMeasurement, measuring: 
     name,
     cores: host.cores,
     speed: round(host.speed, 2),
-    memory: `${round(host.memory / 1024 ** 3, 4)} GiB`,
+    memory: `${Math.floor(host.memory / 1024 ** 2)} MiB`,
     disks: [
       {
         name: 'measured',

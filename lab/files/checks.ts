@@ -1,9 +1,11 @@
 /** What must hold between the parts of one configuration: the file without a sweep, or each point of it. */
+import { atLevel, CODECS, DATA_KINDS } from '../../models/codecs/index.ts';
 import { HARDWARE } from '../../models/machine/index.ts';
 import { compareVersions } from '../../models/settings.ts';
 import { type Dialect, type Group, MACHINE_REQUIRED, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
 import type { Keys } from './document.ts';
 import { valueAt } from './issues.ts';
+import { isFile } from './profiles.ts';
 
 /** Says that something is wrong at some keys. */
 export type Blame = (keys: Keys, message: string) => void;
@@ -13,6 +15,7 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   checkVersion(data, dialect, blame);
   checkHardware(data, dialect, blame);
   checkClients(data, dialect, blame);
+  checkData(data, blame);
   if (dialect.tables.system === 'kafka') checkTopics(data, blame);
   else checkAcknowledgements(data, blame);
 }
@@ -41,7 +44,7 @@ function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
     if (machine === 'colocated' && role === 'clients') {
       if (dialect.tables.system === 'kafka')
         blame(keys, "'colocated' is modelled for RabbitMQ only: name a machine for the clients");
-    } else if (typeof machine === 'string' && !HARDWARE.has(machine)) {
+    } else if (typeof machine === 'string' && !HARDWARE.has(machine) && !isFile(machine)) {
       blame(keys, `no machine is called '${machine}': ${didYouMean(machine, HARDWARE.keys())}`);
     } else if (isGroup(machine)) checkMachine(machine, keys, blame);
   }
@@ -124,6 +127,50 @@ function checkDistribution(plan: Tree | undefined, keys: Keys, blame: Blame): vo
     );
   if (weights.every((weight) => weight === 0))
     blame([...keys, 'weights'], 'all weights are 0: at least one must be larger');
+}
+
+function isCodec(text: string): boolean {
+  const [name, level, ...rest] = text.split(':');
+  const codec = CODECS.find((one) => one === name && one !== 'none');
+  if (codec === undefined || rest.length > 0) return false;
+  try {
+    return level === undefined || atLevel(codec, Number(level)) !== 'none';
+  } catch {
+    return false;
+  }
+}
+
+/** Data is one of the kinds, or a profile that knows the codec. */
+function checkData(data: Group, blame: Blame): void {
+  const profiles = groupAt(data, ['profiles']);
+  for (const profile of Object.keys(profiles)) {
+    for (const codec of Object.keys(groupAt(profiles, [profile, 'codecs']))) {
+      if (!isCodec(codec)) {
+        const advice = 'write gzip, snappy, lz4 or zstd, with a level behind a colon: zstd:1';
+        blame(['profiles', profile, 'codecs', codec], `there is no codec '${codec}': ${advice}`);
+      }
+    }
+  }
+  for (const [name, group] of Object.entries(groupAt(data, ['producers']))) {
+    const kind = String(valueAt(group, ['message', 'data']));
+    const keys = ['producers', name];
+    const profile = profiles[kind];
+    if (profile === undefined && !isFile(kind) && !DATA_KINDS.some((known) => known === kind)) {
+      const or = 'or name the file of a codec profile (mqlab calibrate codecs)';
+      blame(
+        [...keys, 'message', 'data'],
+        `no kind of data is called '${kind}': ${didYouMean(kind, DATA_KINDS)}, ${or}`,
+      );
+    }
+    const codec = String(child(group, 'compression.type') ?? 'none');
+    const known = Object.keys(groupAt(profiles, [kind, 'codecs'])).map((one) => one.split(':')[0]);
+    if (profile !== undefined && codec !== 'none' && !known.includes(codec)) {
+      const advice = `measure it with mqlab calibrate codecs --codecs ${[...known, codec].join(',')}`;
+      blame([...keys, 'compression.type'], `the profile '${kind}' has no ${codec}: ${advice}`);
+    }
+    if (codec === 'gzip' && child(group, 'compression.gzip.level') === 0)
+      blame([...keys, 'compression.gzip.level'], 'gzip has no level 0 in Kafka: write 1 to 9, or -1 for its default');
+  }
 }
 
 function checkTopics(data: Group, blame: Blame): void {

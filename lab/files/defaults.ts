@@ -17,12 +17,13 @@ export function withAllDefaults(data: Group, dialect: Dialect): Group {
   const version = String(system['version'] ?? dialect.tables.versions.at(-1));
   const isOpen = isSwept(data, `system.${dialect.tables.system}.version`);
   const fill = (table: readonly Setting[], given: Group): Group => filled(table, given, version, isOpen);
-  const { name = '', question = '', notes, hardware, network, producers, consumers, ...running } = data;
+  const { name = '', question = '', notes, hardware, profiles, network, producers, consumers, ...running } = data;
   return {
     name,
     question,
     ...(Array.isArray(notes) && notes.length > 0 ? { notes } : {}),
     hardware: hardwareOf(hardware),
+    ...(isEmpty(profiles) ? {} : { profiles: profiles ?? {} }),
     network: { latency: child(network, 'latency') ?? LATENCY },
     system: { [dialect.tables.system]: systemOf(system, version, dialect, fill) },
     producers: eachOf(producers, (group) => producerOf(group, dialect, fill)),

@@ -1,5 +1,5 @@
 /** The shape of an experiment file, for Kafka and for RabbitMQ. */
-import { ARRIVALS, HARDWARE, KEY, MESSAGE, PROCESSING } from './parts.ts';
+import { ARRIVALS, HARDWARE, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
 import { KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
 import { type Shape, group, leaf, list, named } from './shape.ts';
 
@@ -57,6 +57,7 @@ const COMMON: Readonly<Record<string, Shape>> = {
   question: leaf('text', 'The question that the experiment answers.'),
   notes: list('Remarks that go with the results, such as a stated shortening.', leaf('text', 'A remark.')),
   hardware: HARDWARE,
+  profiles: PROFILES,
   network: group('The network between the machines.', {
     latency: leaf(
       { kind: 'ms', min: 0 },

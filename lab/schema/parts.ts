@@ -1,6 +1,6 @@
 /** Parts of the experiment file that both systems share: quantities that are drawn, arrivals, keys, hardware. */
 import { DATA_KINDS } from '../../models/codecs/index.ts';
-import { type Field, type Shape, either, group, leaf, list, variants } from './shape.ts';
+import { type Field, type Shape, either, group, leaf, list, named, variants } from './shape.ts';
 
 const ratio = (says: string, bounds: Partial<Field> = {}): Shape => leaf({ kind: 'ratio', ...bounds }, says);
 
@@ -122,7 +122,10 @@ export const KEY: Shape = either(
 /** What a message is. */
 export const MESSAGE: Shape = group('The messages.', {
   size: drawn("Payload of a message, such as '1 KiB'. Default: 1 KiB.", { kind: 'bytes', min: 0, whole: true }),
-  data: leaf({ kind: 'choice', choices: DATA_KINDS }, 'What the payload looks like to a compressor. Default: json.'),
+  data: leaf(
+    { kind: 'text', words: DATA_KINDS },
+    `What the payload looks like to a compressor: ${DATA_KINDS.join(', ')}, or the file of a codec profile. Default: json.`,
+  ),
 });
 
 /** Work of the application on a message. */
@@ -151,6 +154,39 @@ const DISK: Shape = group(
     ),
   },
   ['read', 'write'],
+);
+
+const CALL: Field = { kind: 'ms', min: 0 };
+
+/** Own data, as `mqlab calibrate codecs` measures it. */
+export const PROFILES: Shape = named(
+  'Codec profiles by the name that message.data has for them. Files that are named there are read in here.',
+  group(
+    'A codec profile, as mqlab calibrate codecs writes it.',
+    {
+      name: leaf('text', 'Name of the profile.'),
+      codecs: named(
+        'Codecs by name, with a level behind a colon: gzip:9.',
+        group(
+          'What a codec makes of the data: compressed = raw x (a + k x B^-p), B the batch in bytes.',
+          {
+            a: ratio('What is left of a batch without end.', { min: 0 }),
+            k: ratio('How much small batches lose.', { min: 0 }),
+            p: ratio('How fast that fades as batches grow.', { min: 0, max: 10 }),
+            compress: leaf({ kind: 'byte-rate', above: 0 }, 'Speed of one core at speed 1. Default: as published.'),
+            decompress: leaf({ kind: 'byte-rate', above: 0 }, 'The same, decompressing.'),
+            compressCall: leaf(
+              CALL,
+              'Time of a call that does not depend on the size; a bare number is in milliseconds.',
+            ),
+            decompressCall: leaf(CALL, 'The same, decompressing.'),
+          },
+          ['a', 'k', 'p'],
+        ),
+      ),
+    },
+    ['codecs'],
+  ),
 );
 
 const MACHINE_KEYS: Readonly<Record<string, Shape>> = {
