@@ -3,6 +3,7 @@
  * Everything here survives structured cloning (it crosses the border to a worker) and JSON.
  */
 import type { HistogramData } from '../sim/index.ts';
+import type { HostPlan } from '../models/host/index.ts';
 import type { KafkaPlan } from '../models/kafka/index.ts';
 import type { RabbitPlan } from '../models/rabbitmq/index.ts';
 
@@ -24,7 +25,8 @@ export interface RunPlan {
   readonly sampleEvery: number; // ns
   readonly system:
     | { readonly kind: 'kafka'; readonly plan: KafkaPlan }
-    | { readonly kind: 'rabbitmq'; readonly plan: RabbitPlan };
+    | { readonly kind: 'rabbitmq'; readonly plan: RabbitPlan }
+    | { readonly kind: 'host'; readonly plan: HostPlan };
 }
 
 /** A time series of one metric: one value per interval. */

@@ -70,6 +70,8 @@ function booksOf(ledgers: readonly Ledger[]): Books {
 function carried(plan: RunPlan, before: Books, now: Books, elapsed: number): boolean {
   const { producers, consumers } = plan.system.plan;
   if (producers.some(({ arrivals }) => arrivals.kind === 'unlimited')) return false;
+  // Readers of a host read as fast as they can, but for those that wait for what is written.
+  if (plan.system.kind === 'host' && consumers.some(({ settings }) => settings['pattern'] !== 'tail')) return false;
   const offered = now.offered - before.offered;
   if (now.open - before.open > CARRIED * offered + 1) return false;
   const groups = (topic: string): number => consumers.filter(({ source }) => source === topic).length;

@@ -1,5 +1,6 @@
 /** One run: a point of the sweep, one replication. Pure: the same plan gives the same result, whoever runs it and when. */
 import { World, ns } from '../sim/index.ts';
+import { HostSystem } from '../models/host/index.ts';
 import { KafkaSystem } from '../models/kafka/index.ts';
 import type { Limits } from '../models/limits.ts';
 import type { Ledger, Traffic } from '../models/messages/index.ts';
@@ -8,7 +9,7 @@ import type { HopBreakdown, RunPlan, RunResult } from './contract.ts';
 import { LimitWatch } from './limitWatch.ts';
 import { runMetrics } from './runMetrics.ts';
 
-/** What a broker model shows to the laboratory. */
+/** What a model of a broker or of a host shows to the laboratory. */
 export interface System {
   start(): void;
   readonly traffic: Traffic;
@@ -16,7 +17,7 @@ export interface System {
 }
 
 export interface RunOptions {
-  /** How the plan becomes a system; the default builds the broker that the plan names. */
+  /** How the plan becomes a system; the default builds what the plan names. */
   readonly build?: ((world: World, plan: RunPlan) => System) | undefined;
   /** Told after each interval which share of the run is done. */
   readonly onProgress?: ((share: number) => void) | undefined;
@@ -48,7 +49,14 @@ export function run(plan: RunPlan, options: RunOptions = {}): RunResult {
 }
 
 function build(world: World, { system }: RunPlan): System {
-  return system.kind === 'kafka' ? new KafkaSystem(world, system.plan) : new RabbitSystem(world, system.plan);
+  switch (system.kind) {
+    case 'kafka':
+      return new KafkaSystem(world, system.plan);
+    case 'rabbitmq':
+      return new RabbitSystem(world, system.plan);
+    case 'host':
+      return new HostSystem(world, system.plan);
+  }
 }
 
 function forgetWarmup(world: World, { traffic }: System): void {

@@ -36,6 +36,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'models/machine', floor: 2, beside: ['models/pagecache', 'models/io'] },
   { path: 'models/kafka', floor: 3 },
   { path: 'models/rabbitmq', floor: 3 },
+  { path: 'models/host', floor: 3 },
   { path: 'models/index.ts', floor: 4 },
   { path: 'lab', floor: 5 },
   { path: 'cli', floor: 6 },

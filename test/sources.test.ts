@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Setting } from '../models/index.ts';
+import * as host from '../models/host/settings.ts';
 import * as kafka from '../models/kafka/settings.ts';
 import * as rabbitmq from '../models/rabbitmq/settings.ts';
 
@@ -18,6 +19,10 @@ const TABLES: [string, readonly Setting[]][] = [
   ['RabbitMQ queues', rabbitmq.QUEUE_SETTINGS],
   ['RabbitMQ publishers', rabbitmq.PUBLISHER_SETTINGS],
   ['RabbitMQ consumers', rabbitmq.CONSUMER_SETTINGS],
+  ['host kernel', host.KERNEL_SETTINGS],
+  ['host files', host.FILE_SETTINGS],
+  ['host writers', host.WRITER_SETTINGS],
+  ['host readers', host.READER_SETTINGS],
 ];
 
 /** Files that hold the numbers of a model. */

@@ -34,6 +34,7 @@ function section(title: string, lines: readonly string[]): string {
 
 function systemLines({ experiment: { data, system } }: Study): string[] {
   const its = child(data['system'], system);
+  if (system === 'host') return hostLines(its, data['hardware']);
   const isKafka = system === 'kafka';
   const machines = child(its, isKafka ? 'brokers' : 'nodes');
   const hardware = child(data['hardware'], 'brokers');
@@ -50,9 +51,19 @@ function systemLines({ experiment: { data, system } }: Study): string[] {
   return [`${name} ${scalar(child(its, 'version'))} on ${scalar(machines)} × ${on}`, ...shown];
 }
 
+function hostLines(its: Tree | undefined, hardware: Tree | undefined): string[] {
+  const machine = child(hardware, 'brokers');
+  const files = child(its, 'files');
+  const groups = (isGroup(files) ? Object.entries(files) : []).map(
+    ([name, settings]) =>
+      `files ${name}: ${scalar(child(settings, 'count'))} of ${scalar(child(settings, 'size'))} B at the start`,
+  );
+  return [isGroup(machine) ? 'A machine of its own making' : `A machine ${scalar(machine)}`, ...groups];
+}
+
 function groupLines({ experiment: { data, system } }: Study, kind: 'producers' | 'consumers'): string[] {
   const groups = isGroup(data[kind]) ? Object.entries(data[kind]) : [];
-  const where = system === 'kafka' ? 'topic' : 'queue';
+  const where = { kafka: 'topic', rabbitmq: 'queue', host: 'file' }[system];
   const lines = groups.map(([name, group]) => {
     const rate = child(group, 'rate');
     const speed =

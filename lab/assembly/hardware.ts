@@ -1,6 +1,6 @@
 /** Machines: a name or a description of the file → the profile that the models take. */
 import type { DiskProfile } from '../../models/disk/index.ts';
-import { type HardwareProfile, hardware } from '../../models/machine/index.ts';
+import { diskOf, type HardwareProfile, hardware } from '../../models/machine/index.ts';
 import { type Bytes, type BytesPerSecond, ms } from '../../sim/index.ts';
 import { type Tree, child } from '../schema/index.ts';
 
@@ -14,6 +14,7 @@ export function profileFrom(machine: Tree | undefined): HardwareProfile {
   if (typeof machine === 'string') return hardware(machine);
   const number = (key: string, otherwise: number): number => Number(child(machine, key) ?? otherwise);
   const disks = child(machine, 'disks');
+  const bandwidth = child(machine, 'memoryBandwidth');
   return {
     name: String(child(machine, 'name') ?? 'own'),
     cores: number('cores', 1),
@@ -22,11 +23,13 @@ export function profileFrom(machine: Tree | undefined): HardwareProfile {
     disks: Array.isArray(disks) ? (disks as readonly Tree[]).map(diskFrom) : [],
     nic: number('nic', 0) as BytesPerSecond,
     flowRate: number('flowRate', number('nic', 0)) as BytesPerSecond,
+    ...(bandwidth === undefined ? {} : { memoryBandwidth: Number(bandwidth) as BytesPerSecond }),
     source: SOURCE,
   };
 }
 
 function diskFrom(disk: Tree, index: number): DiskProfile {
+  if (typeof disk === 'string') return diskOf(disk);
   const number = (key: string, otherwise: number): number => Number(child(disk, key) ?? otherwise);
   const optional = (key: string): Record<string, number> =>
     child(disk, key) === undefined ? {} : { [key]: number(key, 0) };

@@ -1,4 +1,5 @@
 /** One run of an experiment, as plain data in canonical units. */
+import type { HostPlan } from '../../models/host/index.ts';
 import type { KafkaPlan } from '../../models/kafka/index.ts';
 import type { Settings } from '../../models/settings.ts';
 import type { QueuePlan, RabbitPlan } from '../../models/rabbitmq/index.ts';
@@ -26,11 +27,19 @@ export function plan(experiment: Experiment, assignment: Assignment, point: numb
     warmup: seconds(Number(data['warmup'])),
     duration: seconds(Number(data['duration'])),
     sampleEvery: seconds(Number(data['sampleEvery'])),
-    system:
-      experiment.system === 'kafka'
-        ? { kind: 'kafka', plan: kafkaPlan(data, dialect) }
-        : { kind: 'rabbitmq', plan: rabbitPlan(data, dialect) },
+    system: systemOf(data, dialect),
   };
+}
+
+function systemOf(data: Group, dialect: Dialect): RunPlan['system'] {
+  switch (dialect.tables.system) {
+    case 'kafka':
+      return { kind: 'kafka', plan: kafkaPlan(data, dialect) };
+    case 'rabbitmq':
+      return { kind: 'rabbitmq', plan: rabbitPlan(data, dialect) };
+    case 'host':
+      return { kind: 'host', plan: hostPlan(data, dialect) };
+  }
 }
 
 const groupOf = (value: Tree | undefined): Group => (isGroup(value) ? value : {});
@@ -71,6 +80,24 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
       name,
       count: Number(child(queue, 'count')),
       settings: settingsFrom(groupOf(queue), dialect.tables.destinations),
+    })),
+    ...clientsFrom(data, dialect),
+    network: { latency: latencyOf(data) },
+  };
+}
+
+function hostPlan(data: Group, dialect: Dialect): HostPlan {
+  const system = groupOf(child(data['system'], 'host'));
+  return {
+    host: {
+      profile: profileFrom(child(data['hardware'], 'brokers')),
+      config: settingsFrom(groupOf(system['config']), dialect.tables.brokers),
+    },
+    clients: { profile: profileFrom(child(data['hardware'], 'clients')) },
+    files: Object.entries(groupOf(system['files'])).map(([name, files]) => ({
+      name,
+      count: Number(child(files, 'count')),
+      settings: settingsFrom(groupOf(files), dialect.tables.destinations),
     })),
     ...clientsFrom(data, dialect),
     network: { latency: latencyOf(data) },

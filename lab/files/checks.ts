@@ -1,6 +1,6 @@
 /** What must hold between the parts of one configuration: the file without a sweep, or each point of it. */
 import { atLevel, CODECS, DATA_KINDS } from '../../models/codecs/index.ts';
-import { HARDWARE } from '../../models/machine/index.ts';
+import { diskOf, HARDWARE } from '../../models/machine/index.ts';
 import { compareVersions } from '../../models/settings.ts';
 import { type Dialect, type Group, MACHINE_REQUIRED, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
 import type { Keys } from './document.ts';
@@ -17,6 +17,7 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   checkClients(data, dialect, blame);
   checkData(data, blame);
   if (dialect.tables.system === 'kafka') checkTopics(data, blame);
+  else if (dialect.tables.system === 'host') checkFiles(data, blame);
   else checkAcknowledgements(data, blame);
 }
 
@@ -27,6 +28,7 @@ const groupAt = (data: Group, keys: Keys): Group => {
 
 function checkVersion(data: Group, dialect: Dialect, blame: Blame): void {
   const { system, versions } = dialect.tables;
+  if (system === 'host') return;
   const keys = ['system', system, 'version'];
   const version = String(valueAt(data, keys));
   if (!/^\d+(\.\d+)*$/.test(version))
@@ -42,7 +44,7 @@ function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
     // One name for both is one fault.
     if (role === 'clients' && machine === valueAt(data, ['hardware', 'brokers'])) continue;
     if (machine === 'colocated' && role === 'clients') {
-      if (dialect.tables.system === 'kafka')
+      if (dialect.tables.system !== 'rabbitmq')
         blame(keys, "'colocated' is modelled for RabbitMQ only: name a machine for the clients");
     } else if (typeof machine === 'string' && !HARDWARE.has(machine) && !isFile(machine)) {
       blame(keys, `no machine is called '${machine}': ${didYouMean(machine, HARDWARE.keys())}`);
@@ -55,6 +57,17 @@ function checkMachine(machine: Group, keys: Keys, blame: Blame): void {
   if (missing.length > 0) blame(keys, `a machine that is written out also needs ${missing.join(', ')}`);
   if (Array.isArray(machine['disks']) && machine['disks'].length === 0)
     blame([...keys, 'disks'], 'the list is empty: a machine has at least one disk');
+  const disks = Array.isArray(machine['disks']) ? (machine['disks'] as readonly Tree[]) : [];
+  disks.forEach((disk, i) => checkDisk(disk, [...keys, 'disks', i], blame));
+}
+
+function checkDisk(disk: Tree, keys: Keys, blame: Blame): void {
+  if (typeof disk !== 'string') return;
+  try {
+    diskOf(disk);
+  } catch (error) {
+    blame(keys, (error as Error).message);
+  }
 }
 
 function checkClients(data: Group, dialect: Dialect, blame: Blame): void {
@@ -195,6 +208,32 @@ function checkTopics(data: Group, blame: Blame): void {
   }
 }
 
+function checkFiles(data: Group, blame: Blame): void {
+  const { 'vm.dirty_background_ratio': background, 'vm.dirty_ratio': limit } = groupAt(data, [
+    'system',
+    'host',
+    'config',
+  ]);
+  if (Number(background) >= Number(limit))
+    blame(
+      ['system', 'host', 'config', 'vm.dirty_background_ratio'],
+      `${String(background)} % is not below vm.dirty_ratio, ${String(limit)} %: writing back has to begin before writers are held back`,
+    );
+  const sizeOf = (group: Tree): number =>
+    Number(valueAt(data, ['system', 'host', 'files', String(child(group, 'file')), 'size']));
+  for (const [name, group] of Object.entries(groupAt(data, ['producers']))) {
+    if (child(group, 'pattern') !== 'random') continue;
+    const keys = ['producers', name, 'pattern'];
+    if (child(group, 'direct') !== true)
+      blame(keys, 'random writes through the page cache are not modelled: write direct: true');
+    else if (sizeOf(group) === 0) blame(keys, 'there is nothing to overwrite in an empty file: give the files a size');
+  }
+  for (const [name, group] of Object.entries(groupAt(data, ['consumers']))) {
+    if (child(group, 'pattern') !== 'tail' && Number(child(group, 'count')) > 0 && sizeOf(group) === 0)
+      blame(['consumers', name, 'file'], 'the files are empty: give them a size, or read with pattern: tail');
+  }
+}
+
 function checkAcknowledgements(data: Group, blame: Blame): void {
   for (const [name, group] of Object.entries(groupAt(data, ['consumers']))) {
     const every = Number(child(group, 'multi-ack-every'));
@@ -220,6 +259,7 @@ function checkAcknowledgements(data: Group, blame: Blame): void {
 /** Remarks on a configuration that runs, but perhaps not as its author meant. */
 export function remarksOn(data: Group, dialect: Dialect, remark: Blame): void {
   const { tables } = dialect;
+  if (tables.system === 'host') return;
   const version = String(valueAt(data, ['system', tables.system, 'version']));
   const newest = tables.versions.at(-1) ?? '0';
   if (compareVersions(version, newest) > 0) {

@@ -73,9 +73,9 @@ function hardwareOf(hardware: Tree | undefined): Group {
 function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill): Group {
   const { tables, machines, destinations } = dialect;
   const isKafka = tables.system === 'kafka';
+  const isHost = tables.system === 'host';
   return {
-    version,
-    [machines]: system[machines] ?? (isKafka ? 3 : 1),
+    ...(isHost ? {} : { version, [machines]: system[machines] ?? (isKafka ? 3 : 1) }),
     config: fill(tables.brokers, groupOf(system['config'])),
     [destinations]: eachOf(system[destinations], (one) => ({
       ...(isKafka ? {} : { count: one['count'] ?? 1 }),

@@ -1,7 +1,7 @@
 /** An experiment that has been read: checked, canonical, every default written out. */
 import type { ChartRequest } from '../contract.ts';
 import type { ParsedClaim, ParsedThreshold } from '../expressions/index.ts';
-import type { Group } from '../schema/index.ts';
+import type { Group, Tables } from '../schema/index.ts';
 import type { Sweep } from '../sweep.ts';
 
 /** A claim of the file. */
@@ -16,7 +16,7 @@ export interface Experiment {
   readonly name: string;
   readonly question: string;
   readonly notes: readonly string[];
-  readonly system: 'kafka' | 'rabbitmq';
+  readonly system: Tables['system'];
   readonly warmup: number;
   readonly duration: number;
   readonly sampleEvery: number;

@@ -52,6 +52,10 @@ export function experimentFrom(data: object, fileName: string, reading: Reading 
   return readData(structuredClone(data) as Tree, positions, { ...reading, fileName, faults: [] });
 }
 
+type System = Dialect['tables']['system'];
+
+const SYSTEMS: readonly System[] = ['kafka', 'rabbitmq', 'host'];
+
 interface Task extends Reading {
   readonly fileName: string;
   readonly faults: readonly Fault[];
@@ -77,9 +81,9 @@ function readData(data: Tree, positions: Positions, task: Task): ReadResult {
   return { experiment: read, warnings: inOrder(warnings) };
 }
 
-/** Which broker the file is about; or what is wrong with saying so. */
-function systemOf(data: Tree): 'kafka' | 'rabbitmq' | Finding {
-  const example = "write 'system: { kafka: … }' or 'system: { rabbitmq: … }'";
+/** What the file is about; or what is wrong with saying so. */
+function systemOf(data: Tree): System | Finding {
+  const example = "write 'system: { kafka: … }', 'system: { rabbitmq: … }' or 'system: { host: … }'";
   if (!isGroup(data))
     return {
       keys: [],
@@ -100,15 +104,20 @@ function systemOf(data: Tree): 'kafka' | 'rabbitmq' | Finding {
       blame: 'key',
       message: 'an experiment has one system: write a second file for the other',
     };
-  if (name === 'kafka' || name === 'rabbitmq') return name;
+  const known = SYSTEMS.find((one) => one === name);
+  if (known !== undefined) return known;
   return {
     keys: name === undefined ? ['system'] : ['system', name],
     blame: 'key',
-    message: `there is no system '${name ?? ''}': ${didYouMean(name ?? '', ['kafka', 'rabbitmq'])}`,
+    message: `there is no system '${name ?? ''}': ${didYouMean(name ?? '', SYSTEMS)}`,
   };
 }
 
-const SCHEMAS = { kafka: toZod(dialectOf('kafka').shape, false), rabbitmq: toZod(dialectOf('rabbitmq').shape, false) };
+const SCHEMAS = {
+  kafka: toZod(dialectOf('kafka').shape, false),
+  rabbitmq: toZod(dialectOf('rabbitmq').shape, false),
+  host: toZod(dialectOf('host').shape, false),
+};
 const MOST_ROUNDS = 50;
 
 /** Canonical data. What is at fault is reported and left out, so that the rest can be checked too. */
@@ -180,9 +189,10 @@ function checkParts(data: Group, dialect: Dialect, find: (finding: Finding) => v
       message: `'${name}' cannot name a folder: use letters, digits, '-', '_' and '.', at most 100`,
     });
   }
-  if (isEmpty(data['producers']))
-    find({ keys: ['producers'], blame: 'value', message: 'nobody writes: name at least one group of producers' });
   const { destinations, tables } = dialect;
+  // Files may hold something to begin with: there somebody who reads is enough.
+  if (isEmpty(data['producers']) && (tables.system !== 'host' || isEmpty(data['consumers'])))
+    find({ keys: ['producers'], blame: 'value', message: 'nobody writes: name at least one group of producers' });
   const places = child(child(data['system'], tables.system), destinations);
   if (isEmpty(places))
     find({

@@ -1,6 +1,6 @@
-/** The shape of an experiment file, for Kafka and for RabbitMQ. */
+/** The shape of an experiment file, for Kafka, for RabbitMQ, and for a machine by itself. */
 import { ARRIVALS, HARDWARE, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
-import { KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
+import { HOST, KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
 import { type Shape, group, leaf, list, named } from './shape.ts';
 
 const ANY = leaf('scalar', 'A value.');
@@ -102,8 +102,10 @@ function versionShape(tables: Tables): Shape {
   );
 }
 
-function clients(tables: Tables, where: string): Readonly<Record<string, Shape>> {
-  const word = where === 'topic' ? 'topic' : 'queue (or group of queues)';
+const WORDS = { topic: 'topic', queue: 'queue (or group of queues)', file: 'group of files' } as const;
+
+function clients(tables: Tables, where: keyof typeof WORDS): Readonly<Record<string, Shape>> {
+  const word = WORDS[where];
   const producer = group(
     'A group of like producers.',
     {
@@ -170,17 +172,33 @@ const rabbitSystem = group(
   ['queues'],
 );
 
-function experiment(tables: Tables, system: Shape, where: string): Shape {
+const hostSystem = group(
+  'A machine by itself: files, programs that write and read them, clients behind its network card.',
+  {
+    config: brokerConfig(HOST),
+    files: named(
+      'Groups of like files by name, spread over the disks.',
+      group('A group of like files.', {
+        count: leaf({ kind: 'count', min: 1, max: 100_000 }, 'Number of like files. Default: 1.'),
+        ...settingShapes(HOST.destinations),
+      }),
+    ),
+  },
+  ['files'],
+);
+
+const TITLES = { kafka: 'Apache Kafka', rabbitmq: 'RabbitMQ', host: 'a machine by itself' } as const;
+
+function experiment(tables: Tables, system: Shape, where: keyof typeof WORDS): Shape {
   const keys = {
     ...COMMON,
-    system: group('The broker.', { [tables.system]: system }, [tables.system]),
+    system: group(tables.system === 'host' ? 'The machine.' : 'The broker.', { [tables.system]: system }, [
+      tables.system,
+    ]),
     ...clients(tables, where),
     ...RUNNING,
   };
-  return group(`An experiment with ${tables.system === 'kafka' ? 'Apache Kafka' : 'RabbitMQ'}.`, keys, [
-    'name',
-    'system',
-  ]);
+  return group(`An experiment with ${TITLES[tables.system]}.`, keys, ['name', 'system']);
 }
 
 /** What may stand in an experiment file about Kafka. */
@@ -189,16 +207,17 @@ export const KAFKA_EXPERIMENT: Shape = experiment(KAFKA, kafkaSystem, 'topic');
 /** What may stand in an experiment file about RabbitMQ. */
 export const RABBITMQ_EXPERIMENT: Shape = experiment(RABBITMQ, rabbitSystem, 'queue');
 
+/** What may stand in an experiment file about a machine by itself. */
+export const HOST_EXPERIMENT: Shape = experiment(HOST, hostSystem, 'file');
+
 /** Everything that hangs on the system under test. */
 export interface Dialect {
   readonly tables: Tables;
   readonly shape: Shape;
-  /** 'brokers' or 'nodes'. */
-  readonly machines: 'brokers' | 'nodes';
-  /** 'topics' or 'queues'. */
-  readonly destinations: 'topics' | 'queues';
-  /** 'topic' or 'queue'. */
-  readonly where: 'topic' | 'queue';
+  /** What the machines are called; a host is one machine, and they have no key. */
+  readonly machines: 'brokers' | 'nodes' | 'host';
+  readonly destinations: 'topics' | 'queues' | 'files';
+  readonly where: 'topic' | 'queue' | 'file';
 }
 
 const KAFKA_DIALECT: Dialect = {
@@ -215,7 +234,15 @@ const RABBITMQ_DIALECT: Dialect = {
   destinations: 'queues',
   where: 'queue',
 };
+const HOST_DIALECT: Dialect = {
+  tables: HOST,
+  shape: HOST_EXPERIMENT,
+  machines: 'host',
+  destinations: 'files',
+  where: 'file',
+};
+
+const DIALECTS = { kafka: KAFKA_DIALECT, rabbitmq: RABBITMQ_DIALECT, host: HOST_DIALECT } as const;
 
 /** The dialect of a system. */
-export const dialectOf = (system: 'kafka' | 'rabbitmq'): Dialect =>
-  system === 'kafka' ? KAFKA_DIALECT : RABBITMQ_DIALECT;
+export const dialectOf = (system: Tables['system']): Dialect => DIALECTS[system];

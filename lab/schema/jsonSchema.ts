@@ -1,6 +1,6 @@
 /** The JSON Schema of experiment files, for editors. */
 import { z } from 'zod';
-import { KAFKA_EXPERIMENT, RABBITMQ_EXPERIMENT } from './experiment.ts';
+import { HOST_EXPERIMENT, KAFKA_EXPERIMENT, RABBITMQ_EXPERIMENT } from './experiment.ts';
 import { type Shape, group, leaf } from './shape.ts';
 import { toZod } from './zod.ts';
 
@@ -17,11 +17,12 @@ function withConfigFile(shape: Shape): Shape {
 
 /** JSON Schema (draft 7) of experiment files, for `# yaml-language-server: $schema=…`. */
 export function jsonSchema(): object {
-  const both = z.union([
+  const all = z.union([
     toZod(withConfigFile(KAFKA_EXPERIMENT), true),
     toZod(withConfigFile(RABBITMQ_EXPERIMENT), true),
+    toZod(withConfigFile(HOST_EXPERIMENT), true),
   ]);
-  const schema = z.toJSONSchema(both.meta({ title: 'mqlab experiment', description: 'An experiment file of mqlab.' }), {
+  const schema = z.toJSONSchema(all.meta({ title: 'mqlab experiment', description: 'An experiment file of mqlab.' }), {
     target: 'draft-7',
     io: 'input',
   });

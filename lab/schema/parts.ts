@@ -136,8 +136,8 @@ export const PROCESSING: Shape = drawn(
 
 const BYTE_RATE: Field = { kind: 'byte-rate', above: 0 };
 
-const DISK: Shape = group(
-  'A disk.',
+const DISK_GROUP: Shape = group(
+  'A disk written out.',
   {
     name: leaf('text', 'Name of the disk.'),
     read: leaf(BYTE_RATE, 'Sequential read rate.'),
@@ -154,6 +154,12 @@ const DISK: Shape = group(
     ),
   },
   ['read', 'write'],
+);
+
+const DISK: Shape = either(
+  'A disk: by name, or written out.',
+  leaf('text', "A disk by name: 'nvme', 'sata-7200rpm', 'gp2-334gib', 'raid5-6x-sata-7200rpm'."),
+  DISK_GROUP,
 );
 
 const CALL: Field = { kind: 'ms', min: 0 };
@@ -197,6 +203,7 @@ const MACHINE_KEYS: Readonly<Record<string, Shape>> = {
   disks: list('The disks.', DISK),
   nic: leaf(BYTE_RATE, "Rate of the network card in each direction, such as '25 Gbps'."),
   flowRate: leaf(BYTE_RATE, 'Cap of a single TCP flow. Default: the rate of the card.'),
+  memoryBandwidth: leaf(BYTE_RATE, 'Peak of the memory bus (system: host). Default: 102.4 GB/s.'),
 };
 /** Keys that a machine written out must have. */
 export const MACHINE_REQUIRED = ['cores', 'memory', 'disks', 'nic'] as const;

@@ -1,4 +1,11 @@
-/** Settings tables of the broker rooms → shapes and defaults. */
+/** Settings tables of the broker rooms and of the host → shapes and defaults. */
+import {
+  FILE_SETTINGS,
+  HOST_VERSIONS,
+  KERNEL_SETTINGS,
+  READER_SETTINGS,
+  WRITER_SETTINGS,
+} from '../../models/host/settings.ts';
 import {
   BROKER_SETTINGS,
   CONSUMER_SETTINGS,
@@ -16,9 +23,9 @@ import {
 import type { Setting } from '../../models/settings.ts';
 import { type Shape, leaf } from './shape.ts';
 
-/** The settings tables of one broker, by whose settings they are. */
+/** The settings tables of one broker or of a host, by whose settings they are. */
 export interface Tables {
-  readonly system: 'kafka' | 'rabbitmq';
+  readonly system: 'kafka' | 'rabbitmq' | 'host';
   readonly versions: readonly string[];
   readonly brokers: readonly Setting[];
   readonly destinations: readonly Setting[];
@@ -44,6 +51,16 @@ export const RABBITMQ: Tables = {
   destinations: QUEUE_SETTINGS,
   producers: PUBLISHER_SETTINGS,
   consumers: RABBIT_CONSUMER_SETTINGS,
+};
+
+/** The tables of a host: a machine by itself. */
+export const HOST: Tables = {
+  system: 'host',
+  versions: HOST_VERSIONS,
+  brokers: KERNEL_SETTINGS,
+  destinations: FILE_SETTINGS,
+  producers: WRITER_SETTINGS,
+  consumers: READER_SETTINGS,
 };
 
 /** Values that the real system takes as another spelling. */

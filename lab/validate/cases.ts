@@ -9,7 +9,8 @@ import { experimentOf } from './templates.ts';
 export const KINDS = ['throughput', 'latency mean', 'latency p50', 'latency tails', 'ratios'] as const;
 export type Kind = (typeof KINDS)[number];
 
-export type SystemName = 'kafka' | 'rabbitmq';
+/** What a row is about; `machine`: the floor below the brokers. */
+export type SystemName = 'kafka' | 'rabbitmq' | 'machine';
 
 /** A row that is run: set beside it is the metric of one run, or of one over that of another. */
 export interface Case {
@@ -52,10 +53,8 @@ export function casesOf({ rows, roles }: Published): Case[] {
   });
 }
 
-function systemOf({ system }: RunPlan): SystemName {
-  if (system.kind === 'kafka' || system.kind === 'rabbitmq') return system.kind;
-  throw new Error('published rows are about brokers: take a template of one');
-}
+const systemOf = ({ system: { kind } }: RunPlan): SystemName =>
+  kind === 'kafka' || kind === 'rabbitmq' ? kind : 'machine';
 
 function planOf(role: Role, number: number): RunPlan {
   const experiment = experimentOf(role.template, role.settings);
@@ -63,9 +62,9 @@ function planOf(role: Role, number: number): RunPlan {
   return { ...plan(experiment, assignment, number, 0), experiment: keyOf(role) };
 }
 
-/** What a metric is about. Means and medians stand apart: a mean carries its tail with it. */
+/** What a metric is about. Means and medians stand apart: a mean carries its tail with it. Levels of a broker are shares. */
 export function kindOf({ metric, over }: Pick<Role, 'metric' | 'over'>): Kind {
-  if (over !== '') return 'ratios';
+  if (over !== '' || metric.startsWith('broker.')) return 'ratios';
   if (/\.(mean|hop\..*)$/.test(metric)) return 'latency mean';
   if (/\.p(50|75)$/.test(metric)) return 'latency p50';
   return /\.(p\d+|max)$/.test(metric) ? 'latency tails' : 'throughput';

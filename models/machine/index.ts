@@ -1,4 +1,5 @@
 /** Machines by name, and what they report. */
+export * from './disks.named.ts';
 export * from './disks.ts';
 export * from './disks.volumes.ts';
 export * from './machine.ts';

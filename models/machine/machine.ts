@@ -2,7 +2,7 @@ import type { Bytes, World } from '../../sim/index.ts';
 import { Cpu } from '../cpu/index.ts';
 import { Disk } from '../disk/index.ts';
 import { Nic } from '../network/index.ts';
-import { PageCache, RESERVED } from '../pagecache/index.ts';
+import { PageCache, type PageCacheOptions, RESERVED } from '../pagecache/index.ts';
 import { reportBrokers, reportClients } from './metrics.ts';
 import type { HardwareProfile } from './profiles.ts';
 
@@ -12,6 +12,8 @@ export interface MachineUse {
   readonly heap: Bytes;
   /** Whose metrics it reports: `broker.*` or `client.cpu`. Default broker. */
   readonly role?: 'broker' | 'client' | undefined;
+  /** Settings of its page cache other than the kernel's defaults. */
+  readonly pageCache?: Omit<PageCacheOptions, 'memory' | 'isReported'> | undefined;
 }
 
 /** One machine: its cores, its disks behind a page cache, its network card. Metrics are reported under its path. */
@@ -34,7 +36,8 @@ export class Machine {
     this.cpu = new Cpu(world, { cores: profile.cores, speed: profile.speed, metric: '' });
     this.disks = profile.disks.map((disk) => new Disk(world, disk));
     this.nic = new Nic(world, { rate: profile.nic });
-    this.pageCache = new PageCache(world, { memory: memory as Bytes, isReported: role === 'broker' }, this.disks);
+    const options = { ...use.pageCache, memory: memory as Bytes, isReported: role === 'broker' };
+    this.pageCache = new PageCache(world, options, this.disks);
     if (role === 'broker') reportBrokers(world.record, [this], world.path);
     else reportClients(world.record, [this], world.path);
   }

@@ -15,6 +15,8 @@ export interface HardwareProfile {
   readonly nic: BytesPerSecond;
   /** What one TCP flow may carry. */
   readonly flowRate: BytesPerSecond;
+  /** Peak of the memory bus, where it is known. */
+  readonly memoryBandwidth?: BytesPerSecond | undefined;
   readonly source: string;
 }
 

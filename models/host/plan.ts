@@ -1,0 +1,24 @@
+import type { Nanoseconds } from '../../sim/index.ts';
+import type { HardwareProfile } from '../machine/index.ts';
+import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import type { Settings } from '../settings.ts';
+
+/** One machine with files, programs that write and read them, and clients behind its network card, as plain data. */
+export interface HostPlan {
+  readonly host: { readonly profile: HardwareProfile; readonly config: Settings };
+  /** Each reader that is not local runs on a machine of its own with this profile. */
+  readonly clients: { readonly profile: HardwareProfile };
+  readonly files: readonly FilesPlan[];
+  /** Writers: a message is an operation. */
+  readonly producers: readonly ProducerPlan[];
+  /** Readers. */
+  readonly consumers: readonly ConsumerPlan[];
+  readonly network: { readonly latency: Nanoseconds };
+}
+
+/** A group of like files, spread over the disks. */
+export interface FilesPlan {
+  readonly name: string;
+  readonly count: number;
+  readonly settings: Settings;
+}
