@@ -167,7 +167,7 @@ export class Flusher {
         file.issued += n;
         room -= n;
         this.inFlight += n;
-        this.turnLeft -= n;
+        if (!file.isUrgent) this.turnLeft -= n;
       }
       this.requeue(file);
     }
