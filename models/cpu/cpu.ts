@@ -12,7 +12,7 @@ export interface CpuProfile {
 
 /**
  * The cores of a machine: work is done on one core each, first come, first served, without preemption. Work of a thread
- * pool comes here once it has a thread.
+ * pool comes here once it has a thread. `pause()` stops the world: nothing gets on until it is over.
  */
 export class Cpu {
   readonly cores: number;
@@ -23,6 +23,10 @@ export class Cpu {
   // By core: who is on it, and which pool's thread carries it.
   private readonly running: (Process | undefined)[];
   private readonly free: number[];
+  // By core: how long the world had been stopped in all when its work began. What is stopped later delays its end.
+  private readonly stoppedBefore: number[];
+  private stopped = 0;
+  private stoppedUntil = 0;
   private busy = 0;
   private integral = 0;
   private changed = 0;
@@ -32,6 +36,7 @@ export class Cpu {
     if (!(Number.isInteger(cores) && cores >= 1)) throw new RangeError(`a machine has 1 core or more, not ${cores}`);
     if (!(speed > 0)) throw new RangeError(`the speed of a core must be above 0, and is ${speed}`);
     this.world = world;
+    this.stoppedBefore = Array.from({ length: cores }, () => 0);
     this.cores = cores;
     this.speed = speed;
     this.running = Array.from({ length: cores }, () => undefined);
@@ -68,7 +73,7 @@ export class Cpu {
     else {
       this.account();
       this.busy++;
-      this.start(process, core);
+      this.start(process, core, 0);
     }
   }
 
@@ -82,12 +87,32 @@ export class Cpu {
     return this.integral + this.busy * (this.world.sim.now - this.changed);
   }
 
-  private start(process: Process, core: number): void {
+  /** Stops all work for a time, as a collector of garbage does; a pause within a pause begins when that one is over. */
+  pause(duration: Nanoseconds): void {
+    if (!(duration >= 0)) throw new RangeError(`a pause lasts 0 ns or more, not ${duration}`);
+    this.stopped += duration;
+    this.stoppedUntil = Math.max(this.stoppedUntil, this.world.sim.now) + duration;
+  }
+
+  /** Time for which the world has been stopped, the present pause included to its end, in ns. */
+  get pausedTime(): number {
+    return this.stopped;
+  }
+
+  private start(process: Process, core: number, before: number): void {
     this.running[core] = process;
-    this.world.sim.post(ns(process.amount / this.speed), this.finished, core);
+    this.stoppedBefore[core] = this.stopped;
+    const held = this.stoppedUntil > this.world.sim.now ? this.stoppedUntil - this.world.sim.now : 0;
+    this.world.sim.post(ns(held + before + process.amount / this.speed), this.finished, core);
   }
 
   private finish(core: number): void {
+    const delay = this.stopped - (this.stoppedBefore[core] as number);
+    if (delay > 0) {
+      this.stoppedBefore[core] = this.stopped;
+      this.world.sim.post(ns(delay), this.finished, core);
+      return;
+    }
     const process = this.running[core] as Process;
     const pool = process.item as ThreadPool | undefined;
     process.item = undefined;
@@ -97,7 +122,8 @@ export class Cpu {
       this.running[core] = undefined;
       this.free.push(core);
     } else {
-      this.start(this.waiting.shift() as Process, core);
+      const next = this.waiting.shift() as Process;
+      this.start(next, core, (next.item as ThreadPool | undefined)?.contextSwitch ?? 0);
     }
     pool?.release();
     process.resume();

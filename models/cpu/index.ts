@@ -1,3 +1,5 @@
 /** Cores, and pools of threads on them. */
+export * from './collector.ts';
+export { CONTEXT_SWITCH } from './constants.ts';
 export * from './cpu.ts';
 export * from './thread-pool.ts';

@@ -1,4 +1,5 @@
 import { Fifo, type Nanoseconds, type Parked, parked, Process, type Simulator, type World } from '../../sim/index.ts';
+import { CONTEXT_SWITCH } from './constants.ts';
 import type { Cpu } from './cpu.ts';
 
 /** Marks somebody in line who wants a thread to keep, not to work on. */
@@ -8,6 +9,8 @@ const KEPT = -1;
 export interface PoolOptions {
   readonly threads: number;
   readonly wakeUp?: Nanoseconds | undefined;
+  /** What it costs a core to turn to a thread that had to wait for it. Default 2 us. */
+  readonly contextSwitch?: Nanoseconds | undefined;
 }
 
 /**
@@ -17,6 +20,7 @@ export interface PoolOptions {
 export class ThreadPool {
   readonly name: string;
   readonly threads: number;
+  readonly contextSwitch: Nanoseconds;
   private readonly sim: Simulator;
   private readonly cpu: Cpu;
   private readonly line = new Fifo<Process>();
@@ -31,14 +35,16 @@ export class ThreadPool {
    * thread that finds more work in the line does not sleep.
    */
   constructor(world: World, name: string, options: PoolOptions, cpu: Cpu) {
-    const { threads, wakeUp = 0 as Nanoseconds } = options;
+    const { threads, wakeUp = 0 as Nanoseconds, contextSwitch = CONTEXT_SWITCH } = options;
     if (!(Number.isInteger(threads) && threads >= 1)) {
       throw new RangeError(`the thread pool '${name}' must have 1 thread or more, not ${threads}`);
     }
+    if (!(contextSwitch >= 0)) throw new RangeError(`a context switch takes 0 ns or more, not ${contextSwitch}`);
     this.sim = world.sim;
     this.name = name;
     this.threads = threads;
     this.wakeUp = wakeUp;
+    this.contextSwitch = contextSwitch;
     this.cpu = cpu;
   }
 

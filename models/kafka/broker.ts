@@ -1,5 +1,5 @@
 import { bytes, type World } from '../../sim/index.ts';
-import { ThreadPool } from '../cpu/index.ts';
+import { Collector, ThreadPool } from '../cpu/index.ts';
 import { Machine } from '../machine/index.ts';
 import type { CachedFile } from '../pagecache/index.ts';
 import { type Settings, numberOf } from '../settings.ts';
@@ -21,6 +21,8 @@ export class Broker {
   readonly name: string;
   readonly machine: Machine;
   readonly costs: KafkaCosts;
+  /** Takes back what requests leave on the heap, while the broker stands still. */
+  readonly collector: Collector | undefined;
   readonly networkThreads: ThreadPool;
   readonly requestHandlers: ThreadPool;
   /** Bytes that the socket takes from a client while the connection is muted. */
@@ -35,6 +37,7 @@ export class Broker {
     this.machine = new Machine(home, plan.profile, { heap: bytes(BROKER_HEAP) });
     this.costs = costs;
     const { cpu } = this.machine;
+    this.collector = plan.pauses === false ? undefined : new Collector(home, cpu, { heap: bytes(BROKER_HEAP) });
     const { wakeUp } = costs;
     this.networkThreads = new ThreadPool(
       home,

@@ -45,7 +45,7 @@ export function* produce(sim: Simulator, request: ProduceRequest, producer: Prod
   request.received(sim.now);
   yield broker.networkThreads.work(receiving(request.size, channel));
   const { payload, rawPayload, batches } = request;
-  broker.collector.allocate(request.size);
+  broker.collector?.allocate(request.size);
   const appended = { batches: batches.length, size: payload, raw: rawPayload, compression: producer.compression };
   yield broker.requestHandlers.work(appending(broker.costs, appended));
   for (const batch of request.batches) {
@@ -76,7 +76,7 @@ export function* replicate(fetcher: Fetcher): Story {
     yield* readLog(fetched);
     yield leader.networkThreads.work(sendingLog(fetched.bytes, channel));
     yield connection.reply(onChannel(channel, fetchResponseSize(fetched.partitions, fetched.bytes)));
-    follower.collector.allocate(fetched.bytes);
+    follower.collector?.allocate(fetched.bytes);
     yield thread.work(following(follower.costs, fetched.batches.length, fetched.bytes, channel));
     yield* fetcher.storeAll(fetched);
   }

@@ -11,6 +11,8 @@ export interface KafkaPlan {
     readonly count: number;
     readonly profile: HardwareProfile;
     readonly config: Readonly<Record<string, SettingValue>>;
+    /** Whether brokers stand still while they collect their garbage. Default true. */
+    readonly pauses?: boolean | undefined;
   };
   /** Each client runs on a machine of its own with this profile. */
   readonly clients: { readonly profile: HardwareProfile };

@@ -53,7 +53,7 @@ describe('a pool of threads', () => {
   const rig = (threads: number, cores: number) => {
     const world = newWorld();
     const cpu = new Cpu(world, { cores });
-    return { world, cpu, pool: new ThreadPool(world, 'io', { threads }, cpu) };
+    return { world, cpu, pool: new ThreadPool(world, 'io', { threads, contextSwitch: ns(0) }, cpu) };
   };
 
   test('works on no more at once than it has threads, even if cores are idle', () => {
