@@ -16,7 +16,8 @@ export interface ValidateOptions {
   readonly out: string;
 }
 
-const GROUPS = ['throughput', 'latency', 'mean', 'p50', 'tails', 'ratios', 'kafka', 'rabbitmq'] as const;
+const SYSTEMS = ['kafka', 'rabbitmq', 'machine'] as const;
+const GROUPS = ['throughput', 'latency', 'mean', 'p50', 'tails', 'ratios', ...SYSTEMS] as const;
 
 export const builder = (args: Argv): Argv =>
   args
@@ -87,8 +88,9 @@ function chosenRoles({ roles }: Published, { only }: ValidateOptions): readonly 
 
 /** A case is in if it is of one of the systems named and of one of the kinds named; nothing named is all. */
 export function isIn({ system, kind }: Pick<Case, 'system' | 'kind'>, groups: readonly string[]): boolean {
-  const systems = groups.filter((group) => group === 'kafka' || group === 'rabbitmq');
-  const kinds = groups.filter((group) => group !== 'kafka' && group !== 'rabbitmq');
+  const isSystem = (word: string): boolean => SYSTEMS.some((name) => name === word);
+  const systems = groups.filter(isSystem);
+  const kinds = groups.filter((word) => !isSystem(word));
   const isOfKind = kinds.some((word) => kind === word || kind.startsWith(`${word} `) || kind.endsWith(` ${word}`));
   return (systems.length === 0 || systems.includes(system)) && (kinds.length === 0 || isOfKind);
 }

@@ -3,15 +3,15 @@
  * source differs. It changes no file. The same rows and models give the same values.
  */
 import { parseArgs } from 'node:util';
-import { casesOf, readPublished, type SystemName } from '../validate/index.ts';
+import { casesOf, readPublished } from '../validate/index.ts';
 import { type Fit, fit } from './fit.ts';
-import { costsWith, type Parameter, parametersOf, predict } from './parameters.ts';
+import { costsWith, type FittedSystem, type Parameter, parametersOf, predict } from './parameters.ts';
 import { fitText } from './report.ts';
 
-const SYSTEMS: readonly SystemName[] = ['kafka', 'rabbitmq'];
+const SYSTEMS: readonly FittedSystem[] = ['kafka', 'rabbitmq'];
 const ITERATIONS = 6;
 
-function optionsFrom(words: readonly string[]): { systems: readonly SystemName[]; start: number } {
+function optionsFrom(words: readonly string[]): { systems: readonly FittedSystem[]; start: number } {
   const { values } = parseArgs({
     args: [...words],
     options: { system: { type: 'string' }, start: { type: 'string', default: '1' } },

@@ -17,19 +17,22 @@ export interface Constant {
   readonly value: number;
 }
 
-const COSTS: Readonly<Record<SystemName, Readonly<Record<string, number>>>> = {
+/** Systems whose constants are fitted. */
+export type FittedSystem = Exclude<SystemName, 'machine'>;
+
+const COSTS: Readonly<Record<FittedSystem, Readonly<Record<string, number>>>> = {
   kafka: { ...KAFKA_COSTS },
   rabbitmq: { ...RABBIT_COSTS },
 };
 
 /** Where the constants of a system stand. */
-export const SOURCES: Readonly<Record<SystemName, string>> = {
+export const SOURCES: Readonly<Record<FittedSystem, string>> = {
   kafka: 'models/kafka/costs.ts',
   rabbitmq: 'models/rabbitmq/costs.ts',
 };
 
 /** The parameters of a system, one for each fitted row. Throws an Error that names a row that serves no known constant. */
-export function parametersOf(cases: readonly Case[], system: SystemName): Parameter[] {
+export function parametersOf(cases: readonly Case[], system: FittedSystem): Parameter[] {
   const known = COSTS[system];
   return cases
     .filter((one) => one.system === system && one.role.role === 'fitted')

@@ -1,8 +1,8 @@
 /** What a fit found, as text. */
 import { plain } from '../charts/index.ts';
-import { errorText, type SystemName, valueText } from '../validate/index.ts';
+import { errorText, valueText } from '../validate/index.ts';
 import type { Fit } from './fit.ts';
-import { type Parameter, SOURCES } from './parameters.ts';
+import { type FittedSystem, type Parameter, SOURCES } from './parameters.ts';
 
 /** A fitted value that is further from the source than this is named. */
 const NOTABLE = 0.02;
@@ -11,7 +11,7 @@ const UNMOVED = 0.05;
 
 /** Tables of constants and rows, and sentences on what differs. `before`: predicted over published, less one, in the source. */
 export function fitText(
-  system: SystemName,
+  system: FittedSystem,
   parameters: readonly Parameter[],
   before: readonly number[],
   found: Fit,
@@ -36,7 +36,7 @@ export function fitText(
   ].join('\n\n');
 }
 
-function remarks(system: SystemName, parameters: readonly Parameter[], { factors, residuals }: Fit): string[] {
+function remarks(system: FittedSystem, parameters: readonly Parameter[], { factors, residuals }: Fit): string[] {
   const named = (test: (i: number) => boolean): string =>
     parameters
       .filter((_, i) => test(i))

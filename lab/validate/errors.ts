@@ -19,7 +19,7 @@ export interface GroupError {
 
 /** What counts in a figure. */
 const COUNTED: readonly RoleName[] = ['predicted', 'fitted'];
-const SYSTEMS: readonly SystemName[] = ['kafka', 'rabbitmq'];
+const SYSTEMS: readonly SystemName[] = ['kafka', 'rabbitmq', 'machine'];
 const CLOSE = 0.1;
 
 /** Predicted groups first, then fitted ones. Distrusted rows are in none. */

@@ -144,6 +144,18 @@ export const MECHANISMS: readonly Mechanism[] = [
     rows: ['CF20-16', 'CF20-18'],
     lacks: 'mirrors; jitter',
   },
+  {
+    name: 'Disks: sequential against scattered',
+    source: 'Hitachi data sheets: T = seek + half a turn + transfer; RAID-5 read-modify-write',
+    rows: ['OS-RAID5-*', 'OS-7K500'],
+    lacks: 'reordering of operations by the drive',
+  },
+  {
+    name: 'Page cache: dirty plateau and throttled writers',
+    source: 'Linux, mm/page-writeback.c: setpoint of freerun and limit',
+    rows: ['OS-DO21-*'],
+    lacks: 'the kernel’s feedback around the setpoint',
+  },
 ];
 
 /** The predicted rows that a mechanism is judged by. */

@@ -1,6 +1,6 @@
 /** The published rows and what each of them is to this project. */
 import { parse } from 'csv-parse/sync';
-import { publishedText } from './files.ts';
+import { packagedText } from './files.ts';
 
 /**
  * fitted: a constant was fitted on it · predicted: nothing was · distrusted: shown, but counted in no figure ·
@@ -49,26 +49,24 @@ export interface Published {
   readonly roles: readonly Role[];
 }
 
-/** The texts of the three files. */
+/** The texts of the files: rows by what they are about, and the roles of all. */
 export interface PublishedTexts {
-  readonly kafka: string;
-  readonly rabbitmq: string;
+  readonly rows: readonly string[];
   readonly roles: string;
 }
 
+const ROWS = ['kafka.csv', 'rabbitmq.csv', 'machine.csv'];
+
 /** Reads `results/published/`. Throws an Error that names every row at fault. */
-export const readPublished = (): Published =>
-  published({
-    kafka: publishedText('kafka.csv'),
-    rabbitmq: publishedText('rabbitmq.csv'),
-    roles: publishedText('roles.csv'),
-  });
+export const readPublished = (): Published => published({ rows: ROWS.map(fileOf), roles: fileOf('roles.csv') });
+
+const fileOf = (name: string): string => packagedText(`results/published/${name}`);
 
 /** The same from texts. */
 export function published(texts: PublishedTexts): Published {
   const faults: string[] = [];
   const rows = new Map<string, PublishedRow>();
-  for (const row of [...records(texts.kafka), ...records(texts.rabbitmq)].map(rowFrom)) {
+  for (const row of texts.rows.flatMap(records).map(rowFrom)) {
     if (rows.has(row.id)) faults.push(`${row.id} stands twice`);
     rows.set(row.id, row);
   }

@@ -39,6 +39,13 @@ export class TemplateSettings {
     return Object.fromEntries(there.map((name) => [name, numberOrText(this.text(name))]));
   }
 
+  /** Takes all that is left. */
+  rest(): Record<string, string> {
+    const rest = Object.fromEntries(this.values);
+    this.values.clear();
+    return rest;
+  }
+
   /** Throws if a setting was not taken. */
   end(): void {
     const [left] = this.values.keys();

@@ -5,7 +5,11 @@ import type { GroupError } from './errors.ts';
 import type { Outcome } from './validate.ts';
 
 /** How the systems are written. */
-export const SYSTEM_NAMES: Readonly<Record<SystemName, string>> = { kafka: 'Kafka', rabbitmq: 'RabbitMQ' };
+export const SYSTEM_NAMES: Readonly<Record<SystemName, string>> = {
+  kafka: 'Kafka',
+  rabbitmq: 'RabbitMQ',
+  machine: 'Machine',
+};
 
 const MINUS = '−';
 

@@ -15,8 +15,7 @@ import { errorText } from '../../lab/validate/words.ts';
 const ROW = 'id,year,machine,setup,quantity,value,unit,reading,source,url';
 const ROLE = 'id,role,serves,template,settings,metric,scale,over,remark';
 const texts = (roles: string, value = '100'): PublishedTexts => ({
-  kafka: `${ROW}\nA-1,2020,m,s,q,${value},ms,text,src,https://example.org\n`,
-  rabbitmq: `${ROW}\n`,
+  rows: [`${ROW}\nA-1,2020,m,s,q,${value},ms,text,src,https://example.org\n`],
   roles: `${ROLE}\n${roles}\n`,
 });
 
@@ -67,6 +66,7 @@ test.each([
   ['e2e.latency.p95', 'latency tails'],
   ['publish.latency.p9999', 'latency tails'],
   ['publish.latency.max', 'latency tails'],
+  ['broker.pagecache.dirty.max', 'ratios'],
 ])('%s is of the group %s', (metric, kind) => {
   expect(kindOf({ metric, over: '' })).toBe(kind);
   expect(kindOf({ metric, over: 'A-2' })).toBe('ratios');
