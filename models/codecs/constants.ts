@@ -69,9 +69,9 @@ const MIXED: Partial<Record<Codec, Fit>> = {
   snappy: scaled(TEXT.snappy, 2.5), // fitted: KIP-110, Shopify's production, 2.5x
   'lz4:9': scaled(TEXT.lz4, 2.591), // fitted: KIP390-lz4_9-ratio
   zstd: scaled(TEXT.zstd, 3.787), // fitted: KIP-390, zstd 3, 1,494,620,615 of 5,659,454,754 B
-  'zstd:-5': scaled(TEXT.zstd, 2.833), // fitted: KIP-390, zstd -5; elsewhere this level is 19 % worse
+  'zstd:-5': scaled(TEXT.zstd, 2.833), // fitted: KIP-390, zstd -5; elsewhere its ratio is 20 % worse
   'zstd:12': scaled(TEXT.zstd, 3.881), // fitted: KIP-390, zstd 12; elsewhere 6 % better
-  'zstd:18': scaled(TEXT.zstd, 3.793), // fitted: KIP-390, zstd 18; elsewhere 11 % better
+  'zstd:18': scaled(TEXT.zstd, 3.793), // fitted: KIP-390, zstd 18; elsewhere 12 % better
 };
 
 /**
