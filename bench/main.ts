@@ -175,10 +175,10 @@ const PAGE_CACHE = { share: 0.2, peak: 250, growth: 1.05 }; // MiB
 /** A log of 100 partitions at 600 MB/s with a reader who lags. */
 function pageCacheTable(): { text: string; failed: string[] } {
   tell('page cache');
-  const share = runWorkload(['pagecache-share', '60']);
+  const share = runWorkload(['pagecache-share', '120']);
   const alone = runWorkload(['pagecache-alone', '3600']);
   const rows = [
-    ['part of a run of Kafka, 60 s simulated', `${(share.check * 100).toFixed(1)} %`],
+    ['part of a run of Kafka, 120 s simulated', `${(share.check * 100).toFixed(1)} %`],
     ['an hour simulated, the same calls alone', `${alone.seconds.toFixed(0)} s`],
     ['its blocks at the end over those at half time', figure(alone.check)],
     ['its peak', `${alone.peak.toFixed(0)} MiB`],
