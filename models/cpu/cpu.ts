@@ -23,8 +23,8 @@ export class Cpu {
   // By core: who is on it, and which pool's thread carries it.
   private readonly running: (Process | undefined)[];
   private readonly free: number[];
-  // By core: how long the world had been stopped in all when its work began. What is stopped later delays its end.
-  private readonly stoppedBefore: number[];
+  // By core: by how much pauses have put off the end of its work.
+  private readonly late: Float64Array;
   private stopped = 0;
   private stoppedUntil = 0;
   private busy = 0;
@@ -36,7 +36,7 @@ export class Cpu {
     if (!(Number.isInteger(cores) && cores >= 1)) throw new RangeError(`a machine has 1 core or more, not ${cores}`);
     if (!(speed > 0)) throw new RangeError(`the speed of a core must be above 0, and is ${speed}`);
     this.world = world;
-    this.stoppedBefore = Array.from({ length: cores }, () => 0);
+    this.late = new Float64Array(cores);
     this.cores = cores;
     this.speed = speed;
     this.running = Array.from({ length: cores }, () => undefined);
@@ -92,6 +92,9 @@ export class Cpu {
     if (!(duration >= 0)) throw new RangeError(`a pause lasts 0 ns or more, not ${duration}`);
     this.stopped += duration;
     this.stoppedUntil = Math.max(this.stoppedUntil, this.world.sim.now) + duration;
+    this.running.forEach((process, core) => {
+      if (process !== undefined) this.late[core] = (this.late[core] as number) + duration;
+    });
   }
 
   /** Time for which the world has been stopped, the present pause included to its end, in ns. */
@@ -101,15 +104,15 @@ export class Cpu {
 
   private start(process: Process, core: number, before: number): void {
     this.running[core] = process;
-    this.stoppedBefore[core] = this.stopped;
-    const held = this.stoppedUntil > this.world.sim.now ? this.stoppedUntil - this.world.sim.now : 0;
-    this.world.sim.post(ns(held + before + process.amount / this.speed), this.finished, core);
+    const { sim } = this.world;
+    const held = this.stoppedUntil > sim.now ? this.stoppedUntil - sim.now : 0;
+    sim.post(ns(held + before + process.amount / this.speed), this.finished, core);
   }
 
   private finish(core: number): void {
-    const delay = this.stopped - (this.stoppedBefore[core] as number);
+    const delay = this.late[core] as number;
     if (delay > 0) {
-      this.stoppedBefore[core] = this.stopped;
+      this.late[core] = 0;
       this.world.sim.post(ns(delay), this.finished, core);
       return;
     }
