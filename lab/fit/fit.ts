@@ -65,3 +65,20 @@ export function fit(
   const residuals = indices.map((row) => remembered(row, factors) - 1);
   return { factors, residuals, evaluations: known.size };
 }
+
+/** A row that moves by less than this when its factor moves by a tenth is decided by something else. */
+const FELT = 0.002;
+const NUDGE = 1.1;
+
+/**
+ * The rows that their own factor moves, tried at 1. A row that it does not move would bend the constants of the others to
+ * its own ends, so it is left out of a fit.
+ */
+export function moved(rows: number, ratio: (row: number, factors: readonly number[]) => number): number[] {
+  const all = Array.from({ length: rows }, (_, row) => row);
+  const ones = all.map(() => 1);
+  return all.filter((row) => {
+    const nudged = ones.with(row, NUDGE);
+    return Math.abs(ratio(row, nudged) / ratio(row, ones) - 1) >= FELT;
+  });
+}

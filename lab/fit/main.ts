@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { casesOf, readPublished } from '../validate/index.ts';
-import { type Fit, fit } from './fit.ts';
+import { type Fit, fit, moved } from './fit.ts';
 import { costsWith, type FittedSystem, type Parameter, parametersOf, predict } from './parameters.ts';
 import { fitText } from './report.ts';
 
@@ -33,8 +33,17 @@ function fitted(parameters: readonly Parameter[], start: number): { readonly bef
   const onEvaluation = (count: number): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r${count} runs`);
   };
-  const found = fit(parameters.length, ratio, { start, iterations: ITERATIONS, onEvaluation });
+  const rows = moved(parameters.length, ratio);
+  const spread = (factors: readonly number[]): number[] => ones.map((one, row) => factors[rows.indexOf(row)] ?? one);
+  const part = fit(rows.length, (i, factors) => ratio(rows[i] as number, spread(factors)), {
+    start,
+    iterations: ITERATIONS,
+    onEvaluation,
+  });
   if (process.stderr.isTTY) process.stderr.write('\r');
+  const factors = spread(part.factors);
+  const residuals = ones.map((_, row) => part.residuals[rows.indexOf(row)] ?? ratio(row, factors) - 1);
+  const found = { ...part, factors, residuals };
   return { before, found };
 }
 

@@ -1,6 +1,6 @@
 /** The fit of constants, on functions of which the answer is known. */
 import { describe, expect, test } from 'vitest';
-import { fit } from '../../lab/fit/fit.ts';
+import { fit, moved } from '../../lab/fit/fit.ts';
 import { costsWith, type Parameter, parametersOf, predict } from '../../lab/fit/parameters.ts';
 import { fitText } from '../../lab/fit/report.ts';
 import { type Case, casesOf, readPublished } from '../../lab/validate/index.ts';
@@ -39,6 +39,13 @@ describe('the fit', () => {
     expect(factors[0]).toBeCloseTo(1.3, 1);
     expect(factors[1]).toBe(1);
     expect(residuals[1]).toBeCloseTo(-0.3, 12);
+  });
+
+  test('a row that its own constant does not move is told apart, so that it bends no other constant', () => {
+    const deaf = (row: number, factors: readonly number[]): number =>
+      row === 1 ? (factors[0] ?? 1) : ladder(row, factors);
+    expect(moved(3, deaf)).toEqual([0, 2]);
+    expect(moved(3, ladder)).toEqual([0, 1, 2]);
   });
 
   test('refuses a single row', () => {
