@@ -68,7 +68,7 @@ export const MECHANISMS: readonly Mechanism[] = [
   },
   {
     name: 'Tails of a lightly loaded cluster (p99 and beyond)',
-    source: 'none: pauses of virtual machines and of the JVM are not modelled',
+    source: 'pauses of the brokers’ collectors, models/cpu',
     rows: [
       'CF20-09e',
       'CF20-09f',
@@ -82,7 +82,7 @@ export const MECHANISMS: readonly Mechanism[] = [
       'SN20-042e',
       'CF20-18',
     ],
-    lacks: 'pauses, noisy neighbours, jitter of any kind',
+    lacks: 'pauses of clients and of virtual machines, noisy neighbours, other jitter',
   },
   {
     name: 'RabbitMQ: costs of publishing, queueing and draining',

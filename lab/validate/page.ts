@@ -45,7 +45,7 @@ function introduction({ outcomes, version }: PageParts): string {
       `reason. **${count('fitted')} rows were fitted**, one constant or two each. The two never share a figure.`,
     'An error is predicted over published, less one. Median and 90th percentile are of its size, without sign. Rows read off a chart are ' +
       'good to 5 to 10 %, and a real run repeats itself to about 3 %. Runs are shorter than the measured ones where the model has settled: a ' +
-      'minute of a steady Kafka cluster, a minute after 150 s of filling page caches where it is saturated, seconds for LinkedIn’s brokers and ' +
+      'minute of a steady Kafka cluster, 150 s after as many of filling page caches where it is saturated, seconds for LinkedIn’s brokers and ' +
       'for RabbitMQ. One replication, seed 42.',
   ].join('\n\n');
 }
