@@ -91,7 +91,7 @@ export class HostSystem {
     const files = this.filesNamed(source);
     const work = distributionFrom(processing);
     return Array.from({ length: count }, (_, i) => {
-      const home = this.world.within(`${name}-${i}`);
+      const home = this.world.within(`consumers/${name}-${i}`);
       const stream = home.stream('processing');
       return new Reader({
         sim: home.sim,

@@ -200,7 +200,7 @@ export class KafkaSystem {
     topic.ledgers.push(ledger);
     const compressions = this.producers.map((producer) => producer.compression);
     return Array.from({ length: group.count }, (_, i) => {
-      const home = this.world.within(`${group.name}-${i}`);
+      const home = this.world.within(`consumers/${group.name}-${i}`);
       const machine = this.clientMachine(home);
       const settings = consumerSettings(group);
       const processing = distributionFrom(group.processing);

@@ -179,7 +179,7 @@ export class RabbitSystem {
     const { settings } = group;
     return Array.from({ length: group.count }, (_, i) => {
       const name = `${group.name}-${i}`;
-      const home = this.world.within(name);
+      const home = this.world.within(`consumers/${name}`);
       const { node, machine, wire } = this.connect(home, i);
       const connection = new ConsumingConnection(node, wire, { buffers: this.buffers });
       const consumer = new Consumer({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { KafkaSystem } from '../../models/kafka/index.ts';
-import { MiB, ms, seconds } from '../../sim/index.ts';
-import { runKafka } from '../fixtures/kafka.ts';
+import { KafkaSystem } from '../../models/kafka/index.ts';
+import { MiB, World, ms, seconds } from '../../sim/index.ts';
+import { kafkaPlan, runKafka } from '../fixtures/kafka.ts';
 
 const ledgerOf = (system: KafkaSystem) => {
   const [ledger] = system.traffic.ledgers;
@@ -209,4 +209,16 @@ test('flush.messages=1 makes every batch wait for the disks of the leader and, w
       'publish.latency.mean'
     ] as number;
   expect(latency(1)).toBeGreaterThan(latency(Number.MAX_SAFE_INTEGER) * 1.02);
+});
+
+test('producers and consumers may bear the same name', () => {
+  const plan = kafkaPlan();
+  const [consumers] = plan.consumers;
+  const [producers] = plan.producers;
+  if (consumers === undefined || producers === undefined) throw new Error('the plan has no clients');
+  const world = new World({ seed: 1, replication: 0 });
+  const system = new KafkaSystem(world, { ...plan, consumers: [{ ...consumers, name: producers.name }] });
+  system.start();
+  world.sim.run(ms(500));
+  expect(system.traffic.ledgers[0]?.settled).toBeGreaterThan(1000);
 });
