@@ -23,6 +23,8 @@ export class Batch {
   rawSize: number;
   /** Bytes on the wire and on disk. */
   size = 0;
+  /** Bytes of buffer.memory that it holds until it is acknowledged. */
+  memory = 0;
   /** No further record fits, or none is wanted. */
   closed = false;
 

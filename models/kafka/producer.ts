@@ -136,7 +136,7 @@ export class Producer {
     this.admit(); // what the application sent until now still met the memory as it was
     for (const batch of request.batches) this.traffic.published(batch.actual, batch.payload, now);
     if (this.settings.acks !== '0') recordPublishHops(this.traffic.publishHops, request, now);
-    this.memory += request.batches.length * this.settings.batchSize;
+    for (const batch of request.batches) this.memory += batch.memory;
     this.application.unblock(now);
     node.inFlight--;
     node.letGo(now);
@@ -251,7 +251,7 @@ export class Producer {
         if (theirs !== undefined) this.close(queue, theirs);
       }
     }
-    return this.openBatch(queue);
+    return this.openBatch(queue, size);
   }
 
   private queueOf(key: number): PartitionQueue {
@@ -260,18 +260,30 @@ export class Producer {
     return queue;
   }
 
-  private openBatch(queue: PartitionQueue): Batch | undefined {
+  private openBatch(queue: PartitionQueue, size: number): Batch | undefined {
     const { application } = this;
-    if (this.memory < this.settings.batchSize) {
+    const memory = this.memoryFor(size);
+    if (this.memory < memory) {
       application.block(application.next);
       return undefined;
     }
-    this.memory -= this.settings.batchSize;
+    this.memory -= memory;
     const { partition } = queue;
     const batch = new Batch(partition, this.number, partition.nextOrdinal[this.number] ?? 0, batchHeader(this.format));
+    batch.memory = memory;
     batch.created = application.next;
     queue.push(batch);
     return batch;
+  }
+
+  /** A batch takes batch.size of the memory, or what its first record needs if that is more (Kafka's RecordAccumulator). */
+  private memoryFor(size: number): number {
+    const { batchSize, bufferMemory } = this.settings;
+    const needed = Math.max(batchSize, batchHeader(this.format) + recordSize(this.format, size, 0, 0));
+    if (needed <= bufferMemory) return needed;
+    throw new Error(
+      `a record of ${size} B in batches of ${batchSize} B never fits: raise buffer.memory (${bufferMemory} B)`,
+    );
   }
 
   private close(queue: PartitionQueue, batch: Batch): void {

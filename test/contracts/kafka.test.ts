@@ -222,3 +222,19 @@ test('producers and consumers may bear the same name', () => {
   world.sim.run(ms(500));
   expect(system.traffic.ledgers[0]?.settled).toBeGreaterThan(1000);
 });
+
+test('a record larger than batch.size holds its own size of buffer.memory', () => {
+  const { metrics } = runKafka(
+    {
+      arrivals: { kind: 'unlimited' },
+      messageSize: 100_000,
+      producer: { acks: '1', 'buffer.memory': 3_200_000 },
+      groups: 0,
+    },
+    seconds(1),
+    seconds(2),
+  );
+  const predicted = (3_200_000 / ((metrics['publish.throughput'] as number) * MiB(1))) * 1000; // Little, as above
+  expect((metrics['publish.latency.mean'] as number) / predicted).toBeGreaterThan(0.9);
+  expect((metrics['publish.latency.mean'] as number) / predicted).toBeLessThan(1.05);
+});
