@@ -5,8 +5,6 @@ import { spawnSync } from 'node:child_process';
  * its output all the same, and `npm run check` is where types are judged.
  */
 export function setup(): void {
-  const built = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-    encoding: 'utf8',
-  });
+  const built = spawnSync(process.execPath, ['scripts/prepare.mjs'], { encoding: 'utf8' });
   if (built.status !== 0) process.stderr.write(`the project does not type-check:\n${built.stdout.slice(0, 2000)}\n`);
 }
