@@ -5,7 +5,10 @@
 import type { HistogramData } from '../sim/index.ts';
 import type { HostPlan } from '../models/host/index.ts';
 import type { KafkaPlan } from '../models/kafka/index.ts';
+import type { LedgerEntry } from '../models/messages/index.ts';
 import type { RabbitPlan } from '../models/rabbitmq/index.ts';
+
+export type { LedgerEntry };
 
 /** A value that a sweep can give to a path of the experiment file. */
 export type Scalar = string | number | boolean;
@@ -44,22 +47,6 @@ export interface HopBreakdown {
   readonly at: 'mean' | 'p50' | 'p99';
   readonly total: number;
   readonly hops: readonly { readonly name: string; readonly time: number }[];
-}
-
-/** The fate of every message offered to one destination, in messages. */
-export interface LedgerEntry {
-  readonly destination: string;
-  readonly offered: number;
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly lostAcknowledged: Readonly<Record<string, number>>;
-  readonly lostUnacknowledged: Readonly<Record<string, number>>;
-  readonly expired: number;
-  readonly deadLettered: number;
-  readonly settled: number;
-  readonly inFlight: number;
-  readonly backlog: number;
-  readonly duplicatesStored: number;
-  readonly duplicatesDelivered: number;
 }
 
 /** What limited the run: shares are utilisations (resources) or parts of the time somebody was held back (windows). */
