@@ -44,7 +44,7 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** The doors of a room. Settings are plain tables that the laboratory reads without loading the model behind them. */
-const DOORS = ['index.ts', 'settings.ts'];
+const DOORS = ['index.ts', 'settings.ts', 'settings/index.ts'];
 
 /** Side doors: files that a command enters alone, so that it starts without all that stands behind the main door. */
 const SIDE_DOORS = ['lab/results/read.ts', 'lab/schema/suggest.ts'];

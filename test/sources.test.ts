@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Setting } from '../models/index.ts';
 import * as host from '../models/host/settings.ts';
-import * as kafka from '../models/kafka/settings.ts';
+import * as kafka from '../models/kafka/settings/index.ts';
 import * as rabbitmq from '../models/rabbitmq/settings.ts';
 
 /** Where a number may come from; one of these words stands beside each. */

@@ -12,7 +12,7 @@ import {
   KAFKA_VERSIONS,
   PRODUCER_SETTINGS,
   TOPIC_SETTINGS,
-} from '../../models/kafka/settings.ts';
+} from '../../models/kafka/settings/index.ts';
 import {
   CONSUMER_SETTINGS as RABBIT_CONSUMER_SETTINGS,
   NODE_SETTINGS,

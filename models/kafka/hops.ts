@@ -1,7 +1,7 @@
 /** Where the time of a message goes, hop by hop along its way; the hops of a message sum to its latency. */
 import type { Hops, Nanoseconds } from '../../sim/index.ts';
-import type { Batch } from './batch.ts';
-import type { ProduceRequest } from './request.ts';
+import type { Batch } from './producer/batch.ts';
+import type { ProduceRequest } from './producer/request.ts';
 
 /** From send() to the acknowledgement. */
 export const PUBLISH_HOPS = ['batching', 'client', 'network', 'append', 'replication', 'response'] as const;

@@ -1,4 +1,10 @@
 export { KAFKA_COSTS, type KafkaCosts } from './costs.ts';
 export type { KafkaPlan, TopicPlan } from './plan.ts';
-export { BROKER_SETTINGS, CONSUMER_SETTINGS, KAFKA_VERSIONS, PRODUCER_SETTINGS, TOPIC_SETTINGS } from './settings.ts';
+export {
+  BROKER_SETTINGS,
+  CONSUMER_SETTINGS,
+  KAFKA_VERSIONS,
+  PRODUCER_SETTINGS,
+  TOPIC_SETTINGS,
+} from './settings/index.ts';
 export { KafkaSystem } from './system.ts';

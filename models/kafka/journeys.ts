@@ -2,7 +2,7 @@
  * The ways that data takes through Kafka. Start reading here: each line is a hop, each name before the verb a station.
  */
 import { type Simulator, type Story, bytes } from '../../sim/index.ts';
-import type { Node } from './accumulator.ts';
+import type { Node } from './producer/accumulator.ts';
 import {
   appending,
   callingBack,
@@ -14,12 +14,12 @@ import {
   sendingLog,
   takingFetch,
 } from './costs.ts';
-import type { Consumer } from './consumer.ts';
-import type { FetchSession } from './fetch-session.ts';
-import type { Fetcher } from './fetcher.ts';
-import type { Producer } from './producer.ts';
-import type { ProduceRequest } from './request.ts';
-import { readLog, store } from './store.ts';
+import type { Consumer } from './consumer/consumer.ts';
+import type { FetchSession } from './broker/fetch-session.ts';
+import type { Fetcher } from './replication/fetcher.ts';
+import type { Producer } from './producer/producer.ts';
+import type { ProduceRequest } from './producer/request.ts';
+import { readLog, store } from './log/store.ts';
 import { fetchRequestSize, fetchResponseSize } from './wire.ts';
 
 /** A produce request, from the producer's socket to the acknowledgement. */

@@ -1,8 +1,8 @@
 import type { Simulator } from '../../sim/index.ts';
 import { Limits } from '../limits.ts';
-import type { Broker } from './broker.ts';
-import type { Consumer } from './consumer.ts';
-import type { Producer } from './producer.ts';
+import type { Broker } from './broker/broker.ts';
+import type { Consumer } from './consumer/consumer.ts';
+import type { Producer } from './producer/producer.ts';
 
 /** Windows by how far downstream they hold: the first that is held because of the next is a symptom of it. */
 const BUFFER_MEMORY = 1;

@@ -8,20 +8,20 @@ import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { compareVersions, numberOf, type Settings, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload/index.ts';
-import { Node } from './accumulator.ts';
-import { Broker, bufferOf } from './broker.ts';
-import { Consumer, type ConsumerSettings } from './consumer.ts';
+import { Node } from './producer/accumulator.ts';
+import { Broker, bufferOf } from './broker/broker.ts';
+import { Consumer, type ConsumerSettings } from './consumer/consumer.ts';
 import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
-import { FetchSession } from './fetch-session.ts';
-import { Fetcher } from './fetcher.ts';
+import { FetchSession } from './broker/fetch-session.ts';
+import { Fetcher } from './replication/fetcher.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
 import { consume, replicate } from './journeys.ts';
 import { limitsOf } from './limits.ts';
-import { Partition } from './partition.ts';
-import { partitionerFor } from './partitioner.ts';
+import { Partition } from './replication/partition.ts';
+import { partitionerFor } from './producer/partitioner.ts';
 import type { KafkaPlan, TopicPlan } from './plan.ts';
-import { Producer, type ProducerSettings } from './producer.ts';
-import type { Topic } from './topic.ts';
+import { Producer, type ProducerSettings } from './producer/producer.ts';
+import type { Topic } from './replication/topic.ts';
 
 /** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
 export class KafkaSystem {

@@ -1,10 +1,10 @@
-import { type Nanoseconds, NEVER } from '../../sim/index.ts';
-import type { CachedFile } from '../pagecache/index.ts';
-import type { Batch } from './batch.ts';
-import type { Broker } from './broker.ts';
-import type { Subscription } from './fetch-session.ts';
-import type { ProduceRequest } from './request.ts';
-import { Sequence } from './sequence.ts';
+import { type Nanoseconds, NEVER } from '../../../sim/index.ts';
+import type { CachedFile } from '../../pagecache/index.ts';
+import type { Batch } from '../producer/batch.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Subscription } from '../broker/fetch-session.ts';
+import type { ProduceRequest } from '../producer/request.ts';
+import { Sequence } from '../log/sequence.ts';
 import type { Topic } from './topic.ts';
 
 /** A produce request that waits until all in-sync replicas have everything before `index`. */

@@ -1,16 +1,16 @@
-import { type Nanoseconds, type Simulator, type Story, type World, ns, spawn } from '../../sim/index.ts';
-import type { Distribution, Draws } from '../../sim/index.ts';
-import type { Compression } from '../codecs/index.ts';
-import { ThreadPool } from '../cpu/index.ts';
-import type { Machine } from '../machine/index.ts';
-import { type Ledger, OrdinalSet, type Traffic } from '../messages/index.ts';
-import type { Connection } from '../network/index.ts';
-import type { Batch } from './batch.ts';
-import type { Broker } from './broker.ts';
-import { type Channel, decompressingBatches, type KafkaCosts, pollCall } from './costs.ts';
-import type { Fetched, FetchSession } from './fetch-session.ts';
-import { recordEndToEndHops } from './hops.ts';
-import type { Partition } from './partition.ts';
+import { type Nanoseconds, type Simulator, type Story, type World, ns, spawn } from '../../../sim/index.ts';
+import type { Distribution, Draws } from '../../../sim/index.ts';
+import type { Compression } from '../../codecs/index.ts';
+import { ThreadPool } from '../../cpu/index.ts';
+import type { Machine } from '../../machine/index.ts';
+import { type Ledger, OrdinalSet, type Traffic } from '../../messages/index.ts';
+import type { Connection } from '../../network/index.ts';
+import type { Batch } from '../producer/batch.ts';
+import type { Broker } from '../broker/broker.ts';
+import { type Channel, decompressingBatches, type KafkaCosts, pollCall } from '../costs.ts';
+import type { Fetched, FetchSession } from '../broker/fetch-session.ts';
+import { recordEndToEndHops } from '../hops.ts';
+import type { Partition } from '../replication/partition.ts';
 
 /** The settings of a consumer, in canonical units. */
 export interface ConsumerSettings {

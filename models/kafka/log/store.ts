@@ -1,7 +1,7 @@
-import type { Simulator, Story } from '../../sim/index.ts';
-import { bytes } from '../../sim/index.ts';
-import type { Batch } from './batch.ts';
-import type { Fetched } from './fetch-session.ts';
+import type { Simulator, Story } from '../../../sim/index.ts';
+import { bytes } from '../../../sim/index.ts';
+import type { Batch } from '../producer/batch.ts';
+import type { Fetched } from '../broker/fetch-session.ts';
 
 /**
  * Writes a batch into the leader's log: into the page cache, which holds the writer back when too much is dirty; onto the disk

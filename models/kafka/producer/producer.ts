@@ -1,20 +1,20 @@
-import { Gate, NEVER, type Nanoseconds, type Story, type World, bytes, ns, spawn } from '../../sim/index.ts';
-import type { Codec, Compression, Data } from '../codecs/index.ts';
-import { compressedSize } from '../codecs/index.ts';
-import { ThreadPool } from '../cpu/index.ts';
-import type { Machine } from '../machine/index.ts';
-import type { Traffic } from '../messages/index.ts';
-import { type Arrivals, type Keys, type Sizes, Times } from '../workload/index.ts';
+import { Gate, NEVER, type Nanoseconds, type Story, type World, bytes, ns, spawn } from '../../../sim/index.ts';
+import type { Codec, Compression, Data } from '../../codecs/index.ts';
+import { compressedSize } from '../../codecs/index.ts';
+import { ThreadPool } from '../../cpu/index.ts';
+import type { Machine } from '../../machine/index.ts';
+import type { Traffic } from '../../messages/index.ts';
+import { type Arrivals, type Keys, type Sizes, Times } from '../../workload/index.ts';
 import { type Node, PartitionQueue } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
-import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall, sendingRequest } from './costs.ts';
-import { recordPublishHops } from './hops.ts';
-import { produce } from './journeys.ts';
+import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall, sendingRequest } from '../costs.ts';
+import { recordPublishHops } from '../hops.ts';
+import { produce } from '../journeys.ts';
 import type { Partitioner } from './partitioner.ts';
 import { ProduceRequest } from './request.ts';
-import type { Topic } from './topic.ts';
-import { batchHeader, type RecordFormat, recordSize } from './wire.ts';
+import type { Topic } from '../replication/topic.ts';
+import { batchHeader, type RecordFormat, recordSize } from '../wire.ts';
 
 /** The settings of a producer, in canonical units. */
 export interface ProducerSettings {

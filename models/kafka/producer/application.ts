@@ -1,5 +1,5 @@
-import { NEVER, type Nanoseconds, ns } from '../../sim/index.ts';
-import { type Arrivals, Times } from '../workload/index.ts';
+import { NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
+import { type Arrivals, Times } from '../../workload/index.ts';
 
 /**
  * The application's thread, which calls send() for one message after the other. It is a single server whose queue is the

@@ -1,6 +1,6 @@
-import { Fifo, Gate, type Simulator } from '../../sim/index.ts';
-import type { Batch } from './batch.ts';
-import type { Partition } from './partition.ts';
+import { Fifo, Gate, type Simulator } from '../../../sim/index.ts';
+import type { Batch } from '../producer/batch.ts';
+import type { Partition } from '../replication/partition.ts';
 
 /** How much one fetch may bring. */
 export interface FetchLimits {

@@ -1,10 +1,10 @@
-import { bytes, type World } from '../../sim/index.ts';
-import { Collector, ThreadPool } from '../cpu/index.ts';
-import { Machine } from '../machine/index.ts';
-import type { CachedFile } from '../pagecache/index.ts';
-import { type Settings, numberOf } from '../settings.ts';
-import { BROKER_HEAP, type KafkaCosts } from './costs.ts';
-import type { KafkaPlan } from './plan.ts';
+import { bytes, type World } from '../../../sim/index.ts';
+import { Collector, ThreadPool } from '../../cpu/index.ts';
+import { Machine } from '../../machine/index.ts';
+import type { CachedFile } from '../../pagecache/index.ts';
+import { type Settings, numberOf } from '../../settings.ts';
+import { BROKER_HEAP, type KafkaCosts } from '../costs.ts';
+import type { KafkaPlan } from '../plan.ts';
 
 /** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
 export function bufferOf(settings: Settings, name: string): number {

@@ -1,6 +1,6 @@
-import { NEVER, type Nanoseconds } from '../../sim/index.ts';
-import { Times } from '../workload/index.ts';
-import type { Partition } from './partition.ts';
+import { NEVER, type Nanoseconds } from '../../../sim/index.ts';
+import { Times } from '../../workload/index.ts';
+import type { Partition } from '../replication/partition.ts';
 
 /**
  * A record batch: the messages of one producer to one partition that travel, are stored and are read together.

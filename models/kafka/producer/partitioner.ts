@@ -1,5 +1,5 @@
-import type { Stream } from '../../sim/index.ts';
-import { compareVersions } from '../settings.ts';
+import type { Stream } from '../../../sim/index.ts';
+import { compareVersions } from '../../settings.ts';
 
 /**
  * Chooses the partition of a record.

@@ -1,8 +1,8 @@
-import { Credits, NEVER, type Nanoseconds, type Simulator, ns } from '../../sim/index.ts';
+import { Credits, NEVER, type Nanoseconds, type Simulator, ns } from '../../../sim/index.ts';
 import type { Batch } from './batch.ts';
-import type { Broker } from './broker.ts';
-import type { Connection } from '../network/index.ts';
-import type { Partition } from './partition.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Connection } from '../../network/index.ts';
+import type { Partition } from '../replication/partition.ts';
 
 /** The batches of one partition that wait in the producer, oldest first. */
 export class PartitionQueue {

@@ -1,10 +1,10 @@
-import { type Nanoseconds, type Simulator, type Story, type World, bytes } from '../../sim/index.ts';
-import { ThreadPool } from '../cpu/index.ts';
-import type { Connection } from '../network/index.ts';
-import type { CachedFile } from '../pagecache/index.ts';
-import type { Broker } from './broker.ts';
-import type { Channel } from './costs.ts';
-import type { Fetched, FetchSession } from './fetch-session.ts';
+import { type Nanoseconds, type Simulator, type Story, type World, bytes } from '../../../sim/index.ts';
+import { ThreadPool } from '../../cpu/index.ts';
+import type { Connection } from '../../network/index.ts';
+import type { CachedFile } from '../../pagecache/index.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Channel } from '../costs.ts';
+import type { Fetched, FetchSession } from '../broker/fetch-session.ts';
 import type { Partition } from './partition.ts';
 
 /** A follower's log of a partition, and the messages in it since its last flush. */

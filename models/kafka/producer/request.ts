@@ -1,6 +1,6 @@
-import { type Bytes, Latch, NEVER, type Nanoseconds } from '../../sim/index.ts';
+import { type Bytes, Latch, NEVER, type Nanoseconds } from '../../../sim/index.ts';
 import type { Batch } from './batch.ts';
-import { produceRequestSize, produceResponseSize } from './wire.ts';
+import { produceRequestSize, produceResponseSize } from '../wire.ts';
 
 /** A produce request on its way: the batches that one producer sends to one broker together, one a partition. */
 export class ProduceRequest {

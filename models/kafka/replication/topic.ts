@@ -1,4 +1,4 @@
-import type { Ledger } from '../messages/index.ts';
+import type { Ledger } from '../../messages/index.ts';
 import type { Partition } from './partition.ts';
 
 /** A topic: its partitions, and one ledger for each group that reads it (one alone if nobody does). */

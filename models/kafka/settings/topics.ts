@@ -1,0 +1,91 @@
+import type { Setting } from '../../settings.ts';
+
+const TOPIC = 'specification: Kafka documentation, Topic Configs';
+
+/** Settings of topics. */
+export const TOPIC_SETTINGS: readonly Setting[] = [
+  {
+    name: 'partitions',
+    kind: 'count',
+    default: 1,
+    min: 1,
+    max: 200000,
+    meaning: 'Partitions of the topic.',
+    source: 'specification: kafka-topics --partitions',
+  },
+  {
+    name: 'replication.factor',
+    kind: 'count',
+    default: 1,
+    min: 1,
+    meaning: 'Copies of each partition, leader included.',
+    source: 'specification: kafka-topics --replication-factor',
+  },
+  {
+    name: 'min.insync.replicas',
+    kind: 'count',
+    default: 1,
+    min: 1,
+    meaning: 'Replicas that must be in sync for acks=all to be accepted.',
+    source: TOPIC,
+  },
+  {
+    name: 'flush.messages',
+    kind: 'count',
+    default: Number.MAX_SAFE_INTEGER,
+    min: 1,
+    meaning: 'Messages appended before the log is flushed to disk (fsync).',
+    source: TOPIC,
+  },
+  {
+    name: 'flush.ms',
+    kind: 'ms',
+    default: Number.MAX_SAFE_INTEGER,
+    min: 0,
+    meaning: 'Time after which the log is flushed to disk.',
+    source: TOPIC,
+    ignored: 'only flush.messages triggers a flush in this version',
+  },
+  {
+    name: 'retention.ms',
+    kind: 'ms',
+    default: 604800000,
+    meaning: 'How long a segment is kept.',
+    source: TOPIC,
+    ignored: 'runs are shorter than the retention',
+  },
+  {
+    name: 'retention.bytes',
+    kind: 'text',
+    default: '-1',
+    meaning: 'How much of a partition is kept.',
+    source: TOPIC,
+    ignored: 'retention by size is not modelled yet',
+  },
+  {
+    name: 'segment.bytes',
+    kind: 'bytes',
+    default: 1073741824,
+    meaning: 'Size of a log segment.',
+    source: TOPIC,
+    ignored: 'segments are not modelled yet',
+  },
+  {
+    name: 'compression.type',
+    kind: 'choice',
+    choices: ['producer', 'none', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'],
+    default: 'producer',
+    meaning: 'Codec in which the broker stores batches.',
+    source: TOPIC,
+    ignored: 'batches are stored as the producer sent them',
+  },
+  {
+    name: 'cleanup.policy',
+    kind: 'choice',
+    choices: ['delete', 'compact', 'compact,delete'],
+    default: 'delete',
+    meaning: 'What happens to old segments.',
+    source: TOPIC,
+    ignored: 'cleaning is not modelled yet',
+  },
+];
