@@ -5,17 +5,19 @@ import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
-import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import type { ProducerPlan } from '../plans.ts';
 import { compareVersions, numberOf, type Settings, textOf } from '../settings.ts';
-import { arrivalsFrom, distributionFrom, keysFrom, sizesFrom } from '../workload/index.ts';
+import { arrivalsFrom, keysFrom, sizesFrom } from '../workload/index.ts';
 import { Node } from './producer/accumulator.ts';
 import { Broker, bufferOf } from './broker/broker.ts';
-import { Consumer, type ConsumerSettings } from './consumer/consumer.ts';
+import type { Cluster } from './cluster.ts';
+import type { Consumer } from './consumer/consumer.ts';
+import { ConsumerGroup } from './consumer/group.ts';
 import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
 import { FetchSession } from './broker/fetch-session.ts';
 import { Fetcher } from './replication/fetcher.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
-import { consume, replicate } from './journeys.ts';
+import { replicate } from './journeys.ts';
 import { limitsOf } from './limits.ts';
 import { Partition } from './replication/partition.ts';
 import { partitionerFor } from './producer/partitioner.ts';
@@ -24,22 +26,22 @@ import { Producer, type ProducerSettings } from './producer/producer.ts';
 import type { Topic } from './replication/topic.ts';
 
 /** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
-export class KafkaSystem {
+export class KafkaSystem implements Cluster {
   readonly traffic: Traffic;
   readonly limits: Limits;
   readonly brokers: readonly Broker[];
   readonly topics: ReadonlyMap<string, Topic>;
   readonly producers: readonly Producer[];
+  readonly groups: readonly ConsumerGroup[];
   readonly consumers: readonly Consumer[];
-  private readonly world: World;
+  readonly world: World;
   private readonly plan: KafkaPlan;
-  private readonly costs: KafkaCosts;
+  readonly costs: KafkaCosts;
   private readonly network: Network;
   private readonly fetchers: Fetcher[] = [];
   /** By leader, follower and number of the thread: all topics share them. */
   private readonly fetcherOf = new Map<string, Fetcher>();
   private readonly clientMachines: Machine[] = [];
-  private readonly starts: (() => void)[] = [];
 
   constructor(world: World, plan: KafkaPlan) {
     this.world = world;
@@ -58,7 +60,9 @@ export class KafkaSystem {
 
     // Load.
     this.producers = plan.producers.flatMap((group) => this.producerGroup(group));
-    this.consumers = plan.consumers.flatMap((group) => this.consumerGroup(group));
+    const compressions = this.producers.map((producer) => producer.compression);
+    this.groups = plan.consumers.map((group) => new ConsumerGroup(this, group, compressions));
+    this.consumers = this.groups.flatMap((group) => group.consumers);
     for (const topic of this.topics.values()) {
       if (topic.ledgers.length === 0) topic.ledgers.push(this.traffic.ledger(topic.name));
     }
@@ -73,8 +77,12 @@ export class KafkaSystem {
   /** Sets fetchers, consumers and producers going. */
   start(): void {
     for (const fetcher of this.fetchers) spawn(replicate(fetcher));
-    for (const start of this.starts) start();
+    for (const group of this.groups) group.start();
     for (const producer of this.producers) spawn(producer.send());
+  }
+
+  get version(): string {
+    return this.plan.version;
   }
 
   private get sim(): Simulator {
@@ -140,21 +148,21 @@ export class KafkaSystem {
     return this.brokers[number % this.brokers.length] as Broker;
   }
 
-  private connect(client: Machine, broker: Broker, windows: Windows): Connection {
+  connect(client: Machine, broker: Broker, windows: Windows): Connection {
     return this.network.connect(client.nic, broker.machine.nic, windows);
   }
 
-  private channel(protocol: string): Channel {
+  channel(protocol: string): Channel {
     return channelOf(protocol, this.plan.version, this.costs);
   }
 
-  private clientMachine(home: World): Machine {
+  clientMachine(home: World): Machine {
     const machine = new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
     this.clientMachines.push(machine);
     return machine;
   }
 
-  private topicNamed(name: string): Topic {
+  topicNamed(name: string): Topic {
     const topic = this.topics.get(name);
     if (topic === undefined)
       throw new Error(`there is no topic '${name}': name one of ${[...this.topics.keys()].join(', ')}`);
@@ -193,66 +201,6 @@ export class KafkaSystem {
       });
     });
   }
-
-  private consumerGroup(group: ConsumerPlan): Consumer[] {
-    const topic = this.topicNamed(group.source);
-    const ledger = this.traffic.ledger(`${topic.name} / ${group.name}`);
-    topic.ledgers.push(ledger);
-    const compressions = this.producers.map((producer) => producer.compression);
-    return Array.from({ length: group.count }, (_, i) => {
-      const home = this.world.within(`consumers/${group.name}-${i}`);
-      const machine = this.clientMachine(home);
-      const settings = consumerSettings(group);
-      const processing = distributionFrom(group.processing);
-      const { traffic, costs } = this;
-      const channel = this.channel(textOf(group.settings, 'security.protocol'));
-      const consumer = new Consumer(home, {
-        machine,
-        settings,
-        ledger,
-        traffic,
-        processing,
-        compressions,
-        costs,
-        channel,
-      });
-      this.assign(consumer, machine, settings, rangeOf(topic.partitions, group.count, i));
-      return consumer;
-    });
-  }
-
-  /** One fetch session with each broker that leads some of the partitions. */
-  private assign(
-    consumer: Consumer,
-    machine: Machine,
-    settings: ConsumerSettings,
-    partitions: readonly Partition[],
-  ): void {
-    for (const broker of this.brokers) {
-      const led = partitions.filter((partition) => partition.leader === broker);
-      if (led.length === 0) continue;
-      const session = new FetchSession(this.sim, {
-        minBytes: settings.minBytes,
-        partitionBytes: settings.maxPartitionBytes,
-        totalBytes: settings.maxBytes,
-      });
-      for (const partition of led) partition.consumers.push(session.subscribe(partition));
-      const reply = Math.min(broker.sendBuffer, settings.receiveBuffer);
-      consumer.link(session, {
-        broker,
-        connection: this.connect(machine, broker, { send: broker.receiveBuffer, reply }),
-      });
-      this.starts.push(() => spawn(consume(consumer, session)));
-    }
-  }
-}
-
-/** The range assignor: consecutive partitions, the first members get one more if it does not come out even. */
-function rangeOf(partitions: readonly Partition[], members: number, member: number): readonly Partition[] {
-  const each = Math.floor(partitions.length / members);
-  const extra = partitions.length % members;
-  const first = member * each + Math.min(member, extra);
-  return partitions.slice(first, first + each + (member < extra ? 1 : 0));
 }
 
 function producerSettings(group: ProducerPlan): ProducerSettings {
@@ -279,18 +227,6 @@ function codecFrom(settings: Settings): Codec {
   const level = numberOf(settings, `compression.${name}.level`);
   const isDefault = (name === 'gzip' && level === GZIP_DEFAULT) || (name === 'lz4' && level === LZ4_FAST);
   return isDefault ? name : atLevel(name, level);
-}
-
-function consumerSettings(group: ConsumerPlan): ConsumerSettings {
-  const { settings } = group;
-  return {
-    minBytes: numberOf(settings, 'fetch.min.bytes'),
-    maxWait: ms(numberOf(settings, 'fetch.max.wait.ms')),
-    maxBytes: numberOf(settings, 'fetch.max.bytes'),
-    maxPartitionBytes: numberOf(settings, 'max.partition.fetch.bytes'),
-    maxPollRecords: numberOf(settings, 'max.poll.records'),
-    receiveBuffer: bufferOf(settings, 'receive.buffer.bytes'),
-  };
 }
 
 function workloadOf(home: World, group: ProducerPlan) {

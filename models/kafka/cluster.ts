@@ -1,0 +1,23 @@
+import type { World } from '../../sim/index.ts';
+import type { Machine } from '../machine/index.ts';
+import type { Traffic } from '../messages/index.ts';
+import type { Connection, Windows } from '../network/index.ts';
+import type { Broker } from './broker/broker.ts';
+import type { Channel, KafkaCosts } from './costs.ts';
+import type { Topic } from './replication/topic.ts';
+
+/** What clients see of the cluster that they are built into. */
+export interface Cluster {
+  readonly world: World;
+  readonly version: string;
+  readonly costs: KafkaCosts;
+  readonly traffic: Traffic;
+  readonly brokers: readonly Broker[];
+  /** Throws if there is no such topic. */
+  topicNamed(name: string): Topic;
+  /** A new client's machine. */
+  clientMachine(home: World): Machine;
+  connect(client: Machine, broker: Broker, windows: Windows): Connection;
+  /** What a security.protocol makes of a connection. */
+  channel(protocol: string): Channel;
+}
