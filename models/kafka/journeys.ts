@@ -1,67 +1,15 @@
 /**
  * The ways that data takes through Kafka. Start reading here: each line is a hop, each name before the verb a station.
+ *
+ * The way of a produce request has two halves: the producer's in `producer/delivery.ts`, the broker's in `broker/produce.ts`.
  */
-import { type Simulator, type Story, bytes } from '../../sim/index.ts';
-import type { Node } from './producer/accumulator.ts';
-import {
-  appending,
-  callingBack,
-  fetching,
-  following,
-  onChannel,
-  receiving,
-  responding,
-  sendingLog,
-  takingFetch,
-} from './costs.ts';
+import type { Story } from '../../sim/index.ts';
+import { fetching, following, onChannel, receiving, sendingLog, takingFetch } from './costs.ts';
 import type { Consumer } from './consumer/consumer.ts';
 import type { FetchSession } from './broker/fetch-session.ts';
 import type { Fetcher } from './replication/fetcher.ts';
-import type { Producer } from './producer/producer.ts';
-import type { ProduceRequest } from './producer/request.ts';
-import { readLog, store } from './log/store.ts';
+import { readLog } from './log/store.ts';
 import { fetchRequestSize, fetchResponseSize } from './wire.ts';
-
-/** A produce request, from the producer's socket to the acknowledgement. */
-export function* produce(sim: Simulator, request: ProduceRequest, producer: Producer, node: Node): Story {
-  const { broker, connection, unmuted } = node;
-  const { channel, settings } = producer;
-  const { acks } = settings;
-  const size = onChannel(channel, request.size);
-  request.sent(sim.now);
-
-  if (acks === '0') {
-    // Nothing comes back: a request counts as sent when the broker is done with the one before it on this connection.
-    yield unmuted.take();
-    producer.acknowledged(request, node);
-    yield connection.send(size);
-  } else {
-    // The socket takes a part ahead; the rest flows once the broker has answered what was sent before on this connection.
-    const ahead = Math.min(size, broker.receiveBuffer);
-    yield connection.send(bytes(ahead));
-    yield unmuted.take();
-    if (ahead < size) yield connection.send(bytes(size - ahead));
-  }
-  request.received(sim.now);
-  yield broker.networkThreads.work(receiving(request.size, channel));
-  const { payload, rawPayload, batches } = request;
-  broker.collector?.allocate(request.size);
-  const appended = { batches: batches.length, size: payload, raw: rawPayload, compression: producer.compression };
-  yield broker.requestHandlers.work(appending(broker.costs, appended));
-  for (const batch of request.batches) {
-    yield* store(sim, batch);
-    if (acks === 'all') batch.partition.tellWhenReplicated(request);
-  }
-  if (acks === 'all') yield request.replicated.wait();
-  request.done = sim.now;
-  if (acks !== '0') yield broker.networkThreads.work(responding());
-  unmuted.give();
-  if (acks === '0') return;
-
-  yield connection.reply(request.responseSize);
-  yield producer.senderThread.work(callingBack(request.messages));
-  producer.acknowledged(request, node);
-}
 
 /** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
 export function* replicate(fetcher: Fetcher): Story {

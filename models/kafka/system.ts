@@ -1,14 +1,10 @@
 import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
-import { Stream, seedOf } from '../../sim/index.ts';
-import { atLevel, type Codec, type CodecName } from '../codecs/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ProducerPlan } from '../plans.ts';
-import { compareVersions, numberOf, type Settings, textOf } from '../settings.ts';
-import { arrivalsFrom, keysFrom, sizesFrom } from '../workload/index.ts';
-import { Node } from './producer/accumulator.ts';
+import { numberOf, textOf } from '../settings.ts';
 import { Broker, bufferOf } from './broker/broker.ts';
 import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
@@ -20,9 +16,9 @@ import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
 import { replicate } from './journeys.ts';
 import { limitsOf } from './limits.ts';
 import { Partition } from './replication/partition.ts';
-import { partitionerFor } from './producer/partitioner.ts';
 import type { KafkaPlan, TopicPlan } from './plan.ts';
-import { Producer, type ProducerSettings } from './producer/producer.ts';
+import { producerGroup } from './producer/group.ts';
+import type { Producer } from './producer/producer.ts';
 import type { Topic } from './replication/topic.ts';
 
 /** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
@@ -59,7 +55,7 @@ export class KafkaSystem implements Cluster {
     for (const topic of this.topics.values()) this.replicate(topic);
 
     // Load.
-    this.producers = plan.producers.flatMap((group) => this.producerGroup(group));
+    this.producers = plan.producers.flatMap((group, i) => producerGroup(this, group, numberBefore(plan.producers, i)));
     const compressions = this.producers.map((producer) => producer.compression);
     this.groups = plan.consumers.map((group) => new ConsumerGroup(this, group, compressions));
     this.consumers = this.groups.flatMap((group) => group.consumers);
@@ -168,76 +164,8 @@ export class KafkaSystem implements Cluster {
       throw new Error(`there is no topic '${name}': name one of ${[...this.topics.keys()].join(', ')}`);
     return topic;
   }
-
-  private numberOfProducer = 0;
-
-  private producerGroup(group: ProducerPlan): Producer[] {
-    return Array.from({ length: group.count }, (_, i) => {
-      const home = this.world.within(`${group.name}-${i}`);
-      const topic = this.topicNamed(group.destination);
-      const machine = this.clientMachine(home);
-      const settings = producerSettings(group);
-      return new Producer(home, {
-        number: this.numberOfProducer++,
-        topic,
-        machine,
-        nodes: this.brokers.map((broker) => {
-          const send = Math.min(bufferOf(group.settings, 'send.buffer.bytes'), broker.receiveBuffer);
-          return new Node(this.sim, broker, this.connect(machine, broker, { send, reply: Infinity }));
-        }),
-        settings,
-        workload: workloadOf(home, group),
-        partitioner: partitionerFor(
-          textOf(group.settings, 'partitioner.class'),
-          this.plan.version,
-          topic.partitions.length,
-          settings.batchSize,
-          home.stream('partitioner'),
-        ),
-        format: compareVersions(this.plan.version, '0.11') < 0 ? 'v0' : 'v2',
-        traffic: this.traffic,
-        costs: this.costs,
-        channel: this.channel(textOf(group.settings, 'security.protocol')),
-      });
-    });
-  }
 }
 
-function producerSettings(group: ProducerPlan): ProducerSettings {
-  const { settings } = group;
-  return {
-    acks: textOf(settings, 'acks') as ProducerSettings['acks'],
-    linger: ms(numberOf(settings, 'linger.ms')),
-    batchSize: numberOf(settings, 'batch.size'),
-    bufferMemory: numberOf(settings, 'buffer.memory'),
-    maxRequestSize: numberOf(settings, 'max.request.size'),
-    maxInFlight: numberOf(settings, 'max.in.flight.requests.per.connection'),
-    codec: codecFrom(settings),
-  };
-}
-
-/** specification: Kafka's default for gzip, and its default for lz4, which stands for the fast compressor. */
-const GZIP_DEFAULT = -1;
-const LZ4_FAST = 9; // specification: Lz4BlockOutputStream; every other level is high compression
-
-/** The codec at the level of its own setting. Throws a RangeError for a level that is not modelled. */
-function codecFrom(settings: Settings): Codec {
-  const name = textOf(settings, 'compression.type') as CodecName;
-  if (name === 'none' || name === 'snappy') return name;
-  const level = numberOf(settings, `compression.${name}.level`);
-  const isDefault = (name === 'gzip' && level === GZIP_DEFAULT) || (name === 'lz4' && level === LZ4_FAST);
-  return isDefault ? name : atLevel(name, level);
-}
-
-function workloadOf(home: World, group: ProducerPlan) {
-  const { arrivals, message, key } = group;
-  // The demand is the same arrivals drawn a second time, from a stream with the same seed.
-  const again = new Stream(seedOf(home.seed, home.replication, home.path, 'arrivals'));
-  return {
-    arrivals: arrivalsFrom(arrivals, home.stream('arrivals'), ns(0)),
-    demand: arrivals.kind === 'unlimited' ? undefined : arrivalsFrom(arrivals, again, ns(0)),
-    sizes: sizesFrom(message.size, home.draws('sizes')),
-    keys: keysFrom(key, home.draws('keys')),
-    data: message.data,
-  };
-}
+/** How many clients the groups before the `index`-th have together. */
+const numberBefore = (groups: readonly ProducerPlan[], index: number): number =>
+  groups.slice(0, index).reduce((sum, group) => sum + group.count, 0);

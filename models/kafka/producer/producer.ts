@@ -10,9 +10,9 @@ import { Application } from './application.ts';
 import { Batch } from './batch.ts';
 import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall, sendingRequest } from '../costs.ts';
 import { recordPublishHops } from '../hops.ts';
-import { produce } from '../journeys.ts';
+import { produce } from './delivery.ts';
 import type { Partitioner } from './partitioner.ts';
-import { ProduceRequest } from './request.ts';
+import { ProduceRequest, type RequestTerms } from './request.ts';
 import type { Topic } from '../replication/topic.ts';
 import { batchHeader, type RecordFormat, recordSize } from '../wire.ts';
 
@@ -66,6 +66,7 @@ export class Producer {
   private readonly traffic: Traffic;
   readonly channel: Channel;
   readonly compression: Compression;
+  private readonly terms: RequestTerms;
   private readonly costs: KafkaCosts;
   private readonly queues: readonly PartitionQueue[];
   private readonly wake: Gate;
@@ -104,6 +105,7 @@ export class Producer {
     this.costs = parts.costs;
     this.channel = parts.channel;
     this.compression = { codec: parts.settings.codec, data: parts.workload.data };
+    this.terms = { acks: parts.settings.acks, channel: parts.channel, compression: this.compression };
     this.packing = { perByte: compressingPerByte(this.compression), perBatch: openingCodec(this.compression) };
     this.memory = parts.settings.bufferMemory;
     this.application = new Application(parts.workload.arrivals);
@@ -169,7 +171,7 @@ export class Producer {
     const batches = node.drain(this.settings.maxRequestSize);
     for (const batch of batches) this.seal(batch, now);
     node.inFlight++;
-    return new ProduceRequest(batches);
+    return new ProduceRequest(batches, this.terms);
   }
 
   private seal(batch: Batch, now: Nanoseconds): void {

@@ -1,9 +1,21 @@
 import { type Bytes, Latch, NEVER, type Nanoseconds } from '../../../sim/index.ts';
+import type { Compression } from '../../codecs/index.ts';
+import type { Channel } from '../costs.ts';
 import type { Batch } from './batch.ts';
 import { produceRequestSize, produceResponseSize } from '../wire.ts';
 
+/** What all requests of one producer have in common. */
+export interface RequestTerms {
+  readonly acks: '0' | '1' | 'all';
+  readonly channel: Channel;
+  readonly compression: Compression;
+}
+
 /** A produce request on its way: the batches that one producer sends to one broker together, one a partition. */
 export class ProduceRequest {
+  readonly acks: RequestTerms['acks'];
+  readonly channel: Channel;
+  readonly compression: Compression;
   readonly batches: readonly Batch[];
   readonly messages: number;
   /** Bytes of all batches, and of the values in them before compression. */
@@ -16,7 +28,10 @@ export class ProduceRequest {
   /** When it was replicated (or known to need no waiting). */
   done: Nanoseconds = NEVER;
 
-  constructor(batches: readonly Batch[]) {
+  constructor(batches: readonly Batch[], { acks, channel, compression }: RequestTerms) {
+    this.acks = acks;
+    this.channel = channel;
+    this.compression = compression;
     this.batches = batches;
     let messages = 0;
     let payload = 0;
