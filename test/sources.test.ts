@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Setting } from '../models/index.ts';
 import * as host from '../models/host/settings.ts';
 import * as kafka from '../models/kafka/settings/index.ts';
-import * as rabbitmq from '../models/rabbitmq/settings.ts';
+import * as rabbitmq from '../models/rabbitmq/settings/index.ts';
 
 /** Where a number may come from; one of these words stands beside each. */
 const SOURCE = /\b(published|specification|measured|fitted|assumption)\b/;

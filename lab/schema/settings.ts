@@ -19,7 +19,7 @@ import {
   PUBLISHER_SETTINGS,
   QUEUE_SETTINGS,
   RABBITMQ_VERSIONS,
-} from '../../models/rabbitmq/settings.ts';
+} from '../../models/rabbitmq/settings/index.ts';
 import type { Setting } from '../../models/settings.ts';
 import { type Shape, leaf } from './shape.ts';
 

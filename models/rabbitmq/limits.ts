@@ -1,11 +1,11 @@
 import { Limits } from '../limits.ts';
-import type { Consumer } from './consumer.ts';
-import type { ConsumingConnection } from './consuming-connection.ts';
-import type { MessageStore } from './message-store.ts';
-import type { Node } from './node.ts';
-import type { Publisher } from './publisher.ts';
-import type { PublishingConnection } from './connection.ts';
-import type { ClassicQueue } from './queue.ts';
+import type { Consumer } from './consumers/consumer.ts';
+import type { ConsumingConnection } from './channels/consuming.ts';
+import type { MessageStore } from './nodes/message-store.ts';
+import type { Node } from './nodes/node.ts';
+import type { Publisher } from './publishers/publisher.ts';
+import type { PublishingConnection } from './channels/publishing.ts';
+import type { ClassicQueue } from './queues/classic.ts';
 
 /** Windows by how far downstream they hold: publishers wait for confirms and credit because of what is behind. */
 const CONFIRM = 1;

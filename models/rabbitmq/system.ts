@@ -16,20 +16,20 @@ import { Network } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { booleanOf, numberOf, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts';
-import { PublishingConnection } from './connection.ts';
-import { Consumer, END_TO_END_HOPS } from './consumer.ts';
-import { ConsumingConnection } from './consuming-connection.ts';
+import { PublishingConnection } from './channels/publishing.ts';
+import { Consumer, END_TO_END_HOPS } from './consumers/consumer.ts';
+import { ConsumingConnection } from './channels/consuming.ts';
 import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
-import { type CreditTerms, creditTerms } from './credit.ts';
+import { type CreditTerms, creditTerms } from './channels/credit.ts';
 import { limitsOf } from './limits.ts';
-import { MessageStore } from './message-store.ts';
-import { Node } from './node.ts';
+import { MessageStore } from './nodes/message-store.ts';
+import { Node } from './nodes/node.ts';
 import type { QueuePlan, RabbitPlan } from './plan.ts';
-import type { Host } from './process.ts';
-import { confirmWindow, Publisher, PUBLISH_HOPS } from './publisher.ts';
-import { ClassicQueue } from './queue.ts';
-import { checkQueueVersion, Storage, syncsBeforeConfirm } from './storage.ts';
-import type { Delivery } from './subscription.ts';
+import type { Host } from './nodes/process.ts';
+import { confirmWindow, Publisher, PUBLISH_HOPS } from './publishers/publisher.ts';
+import { ClassicQueue } from './queues/classic.ts';
+import { checkQueueVersion, Storage, syncsBeforeConfirm } from './nodes/storage.ts';
+import type { Delivery } from './queues/subscription.ts';
 
 /** A node with the message store that its queues share. */
 interface Member {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ms, seconds, us } from '../../sim/index.ts';
-import type { ClassicQueue } from '../../models/rabbitmq/queue.ts';
+import type { ClassicQueue } from '../../models/rabbitmq/queues/classic.ts';
 import type { RabbitSystem } from '../../models/rabbitmq/index.ts';
 import { build, measure, type SetUp } from './rabbitmq-setup.ts';
 

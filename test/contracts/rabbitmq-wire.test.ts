@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACK_FRAME, bodyFrames, CONSUMER_TAG, deliverSize, publishSize } from '../../models/rabbitmq/wire.ts';
+import { ACK_FRAME, bodyFrames, CONSUMER_TAG, deliverSize, publishSize } from '../../models/rabbitmq/messages/wire.ts';
 
 // Expected sizes: os-hardware-models §5.4 (specification: AMQP 0-9-1), exchange '' and a routing key of ten octets.
 const FRAME_MAX = 131_072;

@@ -1,8 +1,8 @@
-import { bytes, Fifo, type Simulator, type Story } from '../../sim/index.ts';
-import type { CachedFile } from '../pagecache/index.ts';
-import { compareVersions } from '../settings.ts';
-import { SYNC_INTERVAL } from './costs.ts';
-import type { Group } from './group.ts';
+import { bytes, Fifo, type Simulator, type Story } from '../../../sim/index.ts';
+import type { CachedFile } from '../../pagecache/index.ts';
+import { compareVersions } from '../../settings.ts';
+import { SYNC_INTERVAL } from '../costs.ts';
+import type { Group } from '../messages/group.ts';
 
 /** Whether a classic queue syncs its files before it confirms (published: rabbitmq-semantics B2). */
 export function syncsBeforeConfirm(version: string, queueVersion: number): boolean {
@@ -72,7 +72,7 @@ export class Storage {
     const size = this.size;
     this.size = 0;
     yield this.file.write(bytes(size));
-    if (mustSync && groups.some((group) => group.origin.confirms !== undefined)) yield this.file.flush();
+    if (mustSync && groups.some((group) => group.confirms !== undefined)) yield this.file.flush();
     for (const group of groups) accept(group, this.sim.now);
   }
 }
@@ -80,6 +80,12 @@ export class Storage {
 /** The queue takes responsibility for the messages and tells whoever published them. */
 export function accept(group: Group, now: number): void {
   group.accepted = now;
-  group.isConfirmed = true;
-  group.origin.confirms?.confirm(group);
+  group.answer = 'confirmed';
+  group.confirms?.confirm(group);
+}
+
+/** The queue does not take the messages and tells whoever published them. */
+export function refuse(group: Group): void {
+  group.answer = 'refused';
+  group.confirms?.refuse(group);
 }

@@ -1,6 +1,6 @@
-import { Fifo, ns, type Parked, parked, Process, type Simulator, spawn, type Story } from '../../sim/index.ts';
-import type { Cpu } from '../cpu/index.ts';
-import { type RabbitCosts, SLICE } from './costs.ts';
+import { Fifo, ns, type Parked, parked, Process, type Simulator, spawn, type Story } from '../../../sim/index.ts';
+import type { Cpu } from '../../cpu/index.ts';
+import { type RabbitCosts, SLICE } from '../costs.ts';
 
 /** What a process or thread runs on. */
 export interface Host {

@@ -1,12 +1,12 @@
-import { NEVER, ns, sleepUntil, spawn, type Story } from '../../sim/index.ts';
-import type { Ledger, Traffic } from '../messages/index.ts';
-import { type Arrivals, type Sizes, Times } from '../workload/index.ts';
-import type { ConfirmFrame, PublishingConnection } from './connection.ts';
-import * as costs from './costs.ts';
-import { Group, type Origin, publishedSize } from './group.ts';
-import { Held } from './held.ts';
-import { type Host, Rest, Worker } from './process.ts';
-import type { ClassicQueue } from './queue.ts';
+import { NEVER, ns, sleepUntil, spawn, type Story } from '../../../sim/index.ts';
+import type { Ledger, Traffic } from '../../messages/index.ts';
+import { type Arrivals, type Sizes, Times } from '../../workload/index.ts';
+import type { ConfirmFrame, PublishingConnection } from '../channels/publishing.ts';
+import * as costs from '../costs.ts';
+import { Group, type Origin, publishedSize } from '../messages/group.ts';
+import { Held } from '../held.ts';
+import { type Host, Rest, Worker } from '../nodes/process.ts';
+import type { ClassicQueue } from '../queues/classic.ts';
 
 /** Most messages that may be unconfirmed: none (0) asks for no confirms. */
 export type ConfirmWindow = number;
@@ -169,6 +169,7 @@ export class Publisher implements Origin {
     const { traffic, host } = this.options;
     for (const group of frame.groups) {
       this.unconfirmed -= group.count;
+      if (frame.isNack) continue;
       traffic.published(group.actual, group.bytes, host.sim.now);
       recordPublish(traffic, group, host.sim.now);
     }

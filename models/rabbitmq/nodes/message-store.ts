@@ -1,6 +1,6 @@
-import { STORE_BYTE, storeMessage } from './costs.ts';
-import type { CreditLink } from './credit.ts';
-import type { Group } from './group.ts';
+import { STORE_BYTE, storeMessage } from '../costs.ts';
+import type { CreditLink } from '../channels/credit.ts';
+import type { Group } from '../messages/group.ts';
 import { type Host, Worker } from './process.ts';
 import type { Storage } from './storage.ts';
 

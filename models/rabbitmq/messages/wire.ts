@@ -1,5 +1,5 @@
 /** Sizes of AMQP 0-9-1 frames, exact (specification: AMQP 0-9-1 pdf and xml; os-hardware-models 5.4). All in bytes. */
-import { type Bytes, bytes } from '../../sim/index.ts';
+import { type Bytes, bytes } from '../../../sim/index.ts';
 
 /** Type 1, channel 2, size 4, frame end 1 (specification). */
 const FRAME = 8;

@@ -1,6 +1,6 @@
-import { bytes, type Simulator } from '../../sim/index.ts';
-import type { Machine } from '../machine/index.ts';
-import type { Connection, Network } from '../network/index.ts';
+import { bytes, type Simulator } from '../../../sim/index.ts';
+import type { Machine } from '../../machine/index.ts';
+import type { Connection, Network } from '../../network/index.ts';
 import type { Host } from './process.ts';
 
 /** What a message between two nodes takes beside its payload (assumption: distribution header, terms, message record). */

@@ -1,14 +1,15 @@
-import { Fifo, type Story } from '../../sim/index.ts';
-import type { Ledger } from '../messages/index.ts';
+import { Fifo, type Story } from '../../../sim/index.ts';
+import type { Ledger } from '../../messages/index.ts';
 import { Backlog } from './backlog.ts';
-import * as costs from './costs.ts';
-import { CreditLink, type CreditTerms } from './credit.ts';
-import type { Destination, Group } from './group.ts';
-import { Held } from './held.ts';
-import type { MessageStore } from './message-store.ts';
-import type { Node } from './node.ts';
-import { type Duties, ErlangProcess, IDLE } from './process.ts';
-import { accept, type Storage } from './storage.ts';
+import * as costs from '../costs.ts';
+import { CreditLink, type CreditTerms } from '../channels/credit.ts';
+import type { Destination, Group } from '../messages/group.ts';
+import { Held } from '../held.ts';
+import type { MessageStore } from '../nodes/message-store.ts';
+import type { Node } from '../nodes/node.ts';
+import { type Duties, ErlangProcess, IDLE } from '../nodes/process.ts';
+import { accept, type Storage } from '../nodes/storage.ts';
+import type { Subscribing } from './queue.ts';
 import { Delivery, Subscription } from './subscription.ts';
 
 /** How a queue keeps its persistent messages. */
@@ -107,7 +108,7 @@ export class ClassicQueue implements Destination, Duties {
   }
 
   /** A new consumer. */
-  subscribe(options: { channel: Subscription['channel']; isAutomatic: boolean; prefetch: number }): Subscription {
+  subscribe(options: Subscribing): Subscription {
     const subscription = new Subscription({ ...options, heard: (from) => this.tell(from) });
     if (subscription.isLimited) this.eachDelivery = this.node.host.costs.queueDeliver + this.keeping.limiterCost;
     this.activate(subscription);
@@ -186,10 +187,9 @@ export class ClassicQueue implements Destination, Duties {
   }
 
   private costOf(group: Group): number {
-    const { confirms, isPersistent } = group.origin;
     const { queueEnqueue, queueConfirm } = this.node.host.costs;
-    const confirming = confirms === undefined ? 0 : queueConfirm;
-    return queueEnqueue + confirming + (isPersistent && !this.isLarge(group) ? costs.QUEUE_PERSIST : 0);
+    const confirming = group.confirms === undefined ? 0 : queueConfirm;
+    return queueEnqueue + confirming + (group.origin.isPersistent && !this.isLarge(group) ? costs.QUEUE_PERSIST : 0);
   }
 
   private isLarge(group: Group): boolean {

@@ -1,5 +1,5 @@
-import type { Sizes, Times } from '../workload/index.ts';
-import type { Node } from './node.ts';
+import { type Sizes, Times } from '../../workload/index.ts';
+import type { Node } from '../nodes/node.ts';
 import {
   bodyFrames,
   bodySize,
@@ -9,6 +9,7 @@ import {
   HEADER_FRAME,
   publishMethod,
 } from './wire.ts';
+import { FRESH, type Past } from './past.ts';
 
 /** What the broker has to know of the client that published a message. */
 export interface Origin {
@@ -17,13 +18,20 @@ export interface Origin {
   readonly sizes: Sizes;
   readonly frameMax: number;
   readonly isPersistent: boolean;
-  /** Told when messages are safe; undefined without publisher confirms. */
+  /** The expiration property, in ns; undefined without. */
+  readonly expiration?: number | undefined;
+  /** The priority property; undefined counts as 0. */
+  readonly priority?: number | undefined;
+  /** Told what becomes of messages; undefined without publisher confirms. */
   readonly confirms: Confirmed | undefined;
 }
 
-/** Takes groups that the broker has accepted. */
+/** Told what becomes of groups: each message is confirmed or refused once (published: rabbitmq-semantics B1.8). */
 export interface Confirmed {
+  /** The queue has taken responsibility for the messages. */
   confirm(group: Group): void;
+  /** The queue has refused the messages (overflow: reject-publish; published: rabbitmq-semantics B1.10). */
+  refuse(group: Group): void;
 }
 
 /** Where messages are published to. */
@@ -57,6 +65,12 @@ export class Group implements Stamps {
   frames: number;
   readonly intended: Times;
   readonly actual: Times;
+  /** Told what becomes of the messages: the origin, or who stands between it and several queues. */
+  confirms: Confirmed | undefined;
+  /** What has happened to the messages before. */
+  past: Past = FRESH;
+  /** Place of the first one in its queue, ascending from 0; given by the queue, and kept when a message comes back. */
+  position = 0;
   sent = 0;
   arrived = 0;
   read = 0;
@@ -66,11 +80,12 @@ export class Group implements Stamps {
   stored = 0;
   /** When they were accepted for good: on disk, if they have to be. */
   accepted = 0;
-  /** The queue has accepted the messages and says so: on its way back. */
-  isConfirmed = false;
+  /** The queue has accepted the messages, or has refused them, and says so: on its way back. */
+  answer: 'none' | 'confirmed' | 'refused' = 'none';
 
   constructor(origin: Origin, destination: Destination, first: number, intended: Times, actual: Times) {
     this.origin = origin;
+    this.confirms = origin.confirms;
     this.destination = destination;
     this.first = first;
     this.count = actual.count;
@@ -84,14 +99,31 @@ export class Group implements Stamps {
   split(n: number): Group {
     const front = new Group(this.origin, this.destination, this.first, this.intended.split(n), this.actual.split(n));
     copyStamps(this, front);
+    front.confirms = this.confirms;
+    front.past = this.past;
+    front.position = this.position;
+    this.position += n;
     front.accepted = this.accepted;
-    front.isConfirmed = this.isConfirmed;
+    front.answer = this.answer;
     this.first += n;
     this.count -= n;
     this.bytes -= front.bytes;
     this.frames -= front.frames;
     return front;
   }
+}
+
+/** The same messages, as they go to one more destination, with nothing that has happened to them since they were read. */
+export function copyFor(group: Group, destination: Destination, confirms: Confirmed | undefined): Group {
+  const intended = new Times();
+  const actual = new Times();
+  intended.append(group.intended);
+  actual.append(group.actual);
+  const copy = new Group(group.origin, destination, group.first, intended, actual);
+  copyStamps(group, copy);
+  copy.confirms = confirms;
+  copy.past = group.past;
+  return copy;
 }
 
 /** Bytes of all frames with which a client publishes the group through the default exchange. */

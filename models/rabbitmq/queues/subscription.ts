@@ -1,10 +1,16 @@
-import { NOTIFY_AFTER, UNSENT_LIMIT } from './costs.ts';
-import type { Group } from './group.ts';
-import type { Letter } from './process.ts';
+import { NOTIFY_AFTER, UNSENT_LIMIT } from '../costs.ts';
+import type { Group } from '../messages/group.ts';
+import type { Letter } from '../nodes/process.ts';
 
-/** Takes deliveries of a queue to a consumer. */
+/** The channel of a consumer, as a queue sees it. */
 export interface Deliverer {
   deliver(delivery: Delivery): void;
+  /** Answer to basic.get: there is nothing. */
+  empty?(): void;
+  /** The broker cancels the consumer: its queue was deleted, or the node of the queue went down. */
+  cancelled?(subscription: Subscription): void;
+  /** A delivery was not acknowledged within consumer_timeout: the channel is closed. */
+  timedOut?(subscription: Subscription): void;
 }
 
 /** One basic.consume: a consumer at a queue, with what it owes and what is owed to it. */

@@ -1,13 +1,13 @@
-import type { Bytes } from '../../sim/index.ts';
-import type { Connection } from '../network/index.ts';
-import * as costs from './costs.ts';
-import { deliveredSize } from './group.ts';
-import type { Node } from './node.ts';
-import { Worker } from './process.ts';
-import type { ClassicQueue } from './queue.ts';
+import type { Bytes } from '../../../sim/index.ts';
+import type { Connection } from '../../network/index.ts';
+import * as costs from '../costs.ts';
+import { deliveredSize } from '../messages/group.ts';
+import type { Node } from '../nodes/node.ts';
+import { Worker } from '../nodes/process.ts';
+import type { ClassicQueue } from '../queues/classic.ts';
 import { Lane } from './socket.ts';
-import { type Acknowledgement, type Deliverer, Delivery } from './subscription.ts';
-import { ACK_FRAME } from './wire.ts';
+import { type Acknowledgement, type Deliverer, Delivery } from '../queues/subscription.ts';
+import { ACK_FRAME } from '../messages/wire.ts';
 
 /** A consumer's connection on its node: deliveries go out through channel and writer, acknowledgements come in through the reader. */
 export class ConsumingConnection implements Deliverer {

@@ -1,5 +1,5 @@
-import { type Bytes, bytes, type Nanoseconds, type Simulator } from '../../sim/index.ts';
-import { SOCKET_OVERHEAD } from './costs.ts';
+import { type Bytes, bytes, type Nanoseconds, type Simulator } from '../../../sim/index.ts';
+import { SOCKET_OVERHEAD } from '../costs.ts';
 
 /** Something sent over a socket in so many separate messages. */
 export interface Sendable {

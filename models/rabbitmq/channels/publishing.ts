@@ -1,23 +1,26 @@
-import type { Bytes } from '../../sim/index.ts';
-import type { Connection } from '../network/index.ts';
-import * as costs from './costs.ts';
+import type { Bytes } from '../../../sim/index.ts';
+import type { Connection } from '../../network/index.ts';
+import * as costs from '../costs.ts';
 import { CreditLink, type CreditTerms } from './credit.ts';
-import { type Confirmed, type Group, publishedSize } from './group.ts';
-import { Held } from './held.ts';
-import type { Node } from './node.ts';
-import { type Letter, Worker } from './process.ts';
-import type { ClassicQueue } from './queue.ts';
+import { type Confirmed, type Group, publishedSize } from '../messages/group.ts';
+import { Held } from '../held.ts';
+import type { Node } from '../nodes/node.ts';
+import { type Letter, Worker } from '../nodes/process.ts';
+import type { ClassicQueue } from '../queues/classic.ts';
 import { Lane } from './socket.ts';
-import { ACK_FRAME } from './wire.ts';
+import { ACK_FRAME } from '../messages/wire.ts';
 
-/** One basic.ack frame to a publisher: with multiple=true it confirms all messages of these groups. */
+/** One basic.ack or basic.nack frame to a publisher: with multiple=true it answers for all messages of these groups. */
 export class ConfirmFrame implements Letter {
   readonly count = 1;
   readonly groups: readonly Group[];
   readonly messages: number;
+  /** basic.nack: the queue has refused them. */
+  readonly isNack: boolean;
 
-  constructor(groups: readonly Group[]) {
+  constructor(groups: readonly Group[], isNack: boolean) {
     this.groups = groups;
+    this.isNack = isNack;
     this.messages = groups.reduce((sum, group) => sum + group.count, 0);
   }
 }
@@ -46,6 +49,7 @@ export class PublishingConnection implements Confirmed {
   private readonly credit: CreditLink;
   private readonly routes = new Map<ClassicQueue, Route>();
   private confirmed: Group[] = [];
+  private refused: Group[] = [];
 
   constructor(node: Node, wire: Connection, options: { terms: CreditTerms; buffers: Bytes }) {
     this.node = node;
@@ -65,6 +69,11 @@ export class PublishingConnection implements Confirmed {
   /** A queue has accepted the group. */
   confirm(group: Group): void {
     group.destination.node.pass(this.node, ACK_FRAME, () => this.channel.post(group));
+  }
+
+  /** A queue has refused the group. */
+  refuse(group: Group): void {
+    this.confirm(group);
   }
 
   private startReader(): Worker<Group> {
@@ -89,9 +98,9 @@ export class PublishingConnection implements Confirmed {
   private startChannel(): Worker<Group> {
     const { channelPublish, channelToQueue } = this.node.host.costs;
     return new Worker<Group>(this.node.host, {
-      cost: (group) => (group.isConfirmed ? costs.CHANNEL_CONFIRM : channelPublish + channelToQueue),
+      cost: (group) => (group.answer === 'none' ? channelPublish + channelToQueue : costs.CHANNEL_CONFIRM),
       split: (group, n) => group.split(n),
-      handle: (group) => (group.isConfirmed ? void this.confirmed.push(group) : this.route(group)),
+      handle: (group) => (group.answer === 'none' ? this.route(group) : this.answered(group)),
       end: () => this.coalesce(),
     });
   }
@@ -112,6 +121,10 @@ export class PublishingConnection implements Confirmed {
     this.node.pass(queue.node, publishedSize(group), () => queue.publish(group, link));
   }
 
+  private answered(group: Group): void {
+    (group.answer === 'confirmed' ? this.confirmed : this.refused).push(group);
+  }
+
   private routeTo(queue: ClassicQueue): Route {
     let route = this.routes.get(queue);
     if (route === undefined) {
@@ -127,10 +140,15 @@ export class PublishingConnection implements Confirmed {
     return false;
   }
 
-  /** What was confirmed within one slice goes out as one frame (published: rabbitmq-semantics B1.9). */
+  /** What was answered within one slice goes out as one frame of each kind (published: rabbitmq-semantics B1.9). */
   private coalesce(): void {
-    if (this.confirmed.length === 0) return;
-    this.writer.post(new ConfirmFrame(this.confirmed));
-    this.confirmed = [];
+    if (this.refused.length > 0) {
+      this.writer.post(new ConfirmFrame(this.refused, true));
+      this.refused = [];
+    }
+    if (this.confirmed.length > 0) {
+      this.writer.post(new ConfirmFrame(this.confirmed, false));
+      this.confirmed = [];
+    }
   }
 }

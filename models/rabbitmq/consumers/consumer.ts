@@ -1,12 +1,12 @@
-import { type Distribution, type Draws, Fifo, ns, sleep, spawn, type Story } from '../../sim/index.ts';
-import type { Traffic } from '../messages/index.ts';
-import type { ConsumingConnection } from './consuming-connection.ts';
-import * as costs from './costs.ts';
-import { deliveredSize } from './group.ts';
-import { type Host, Rest, Worker } from './process.ts';
-import type { ClassicQueue } from './queue.ts';
-import { Acknowledgement, type Delivery } from './subscription.ts';
-import { ACK_FRAME } from './wire.ts';
+import { type Distribution, type Draws, Fifo, ns, sleep, spawn, type Story } from '../../../sim/index.ts';
+import type { Traffic } from '../../messages/index.ts';
+import type { ConsumingConnection } from '../channels/consuming.ts';
+import * as costs from '../costs.ts';
+import { deliveredSize } from '../messages/group.ts';
+import { type Host, Rest, Worker } from '../nodes/process.ts';
+import type { ClassicQueue } from '../queues/classic.ts';
+import { Acknowledgement, type Delivery } from '../queues/subscription.ts';
+import { ACK_FRAME } from '../messages/wire.ts';
 
 /** What a consumer is told. */
 export interface ConsumerOptions {

@@ -1,5 +1,5 @@
-import { Times } from '../workload/index.ts';
-import { copyStamps, type Destination, Group, type Origin, type Stamps } from './group.ts';
+import { Times } from '../../workload/index.ts';
+import { copyStamps, type Destination, Group, type Origin, type Stamps } from '../messages/group.ts';
 
 // A row of the column: number of the origin, first ordinal, count, and the five stamps.
 const WIDTH = 8;

@@ -1,0 +1,52 @@
+import type { Setting } from '../../settings.ts';
+
+/** What rabbitmq.conf and advanced.config of a node say. */
+export const NODE_SETTINGS: readonly Setting[] = [
+  {
+    name: 'credit_flow_default_credit',
+    kind: 'text',
+    default: [
+      { since: '0', value: '{200,50}' },
+      { since: '3.5.5', value: '{400,200}' },
+    ],
+    meaning:
+      'messages a process may have under way to the next one, and after how many handled ones it gets as many more; {0,0} switches flow control off',
+    source: 'published: rabbitmq-semantics B11.2, A-10; https://www.rabbitmq.com/blog/2015/10/06',
+  },
+  {
+    name: 'queue_index_embed_msgs_below',
+    kind: 'bytes',
+    default: [
+      { since: '0', value: 0 },
+      { since: '3.5', value: 4096 },
+    ],
+    min: 0,
+    meaning:
+      'persistent messages smaller than this are kept by the queue itself, larger ones by the message store of the node',
+    source: 'published: rabbitmq-semantics B10.4; the message store alone before 3.5',
+  },
+  {
+    name: 'frame_max',
+    kind: 'bytes',
+    default: 131_072,
+    min: 4096,
+    meaning: 'largest AMQP frame; a longer body is cut into several',
+    source: 'published: os-hardware-models 5.4 [rmq-limits]',
+  },
+  {
+    name: 'tcp_listen_options.sndbuf',
+    kind: 'bytes',
+    default: 4 * 1_048_576,
+    min: 4096,
+    meaning: 'socket send buffer; the default is what Linux grows it to',
+    source: 'specification: net.ipv4.tcp_wmem, maximum 4 MiB, https://docs.kernel.org/networking/ip-sysctl.html',
+  },
+  {
+    name: 'tcp_listen_options.recbuf',
+    kind: 'bytes',
+    default: 6 * 1_048_576,
+    min: 4096,
+    meaning: 'socket receive buffer; the default is what Linux grows it to',
+    source: 'specification: net.ipv4.tcp_rmem, maximum 6 MiB, https://docs.kernel.org/networking/ip-sysctl.html',
+  },
+];
