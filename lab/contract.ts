@@ -5,7 +5,7 @@
 import type { HistogramData } from '../sim/index.ts';
 import type { HostPlan } from '../models/host/index.ts';
 import type { KafkaPlan } from '../models/kafka/index.ts';
-import type { LedgerEntry } from '../models/messages/index.ts';
+import type { FaultPlan, LedgerEntry } from '../models/messages/index.ts';
 import type { RabbitPlan } from '../models/rabbitmq/index.ts';
 
 export type { LedgerEntry };
@@ -26,6 +26,7 @@ export interface RunPlan {
   readonly warmup: number; // ns
   readonly duration: number; // ns, after the warm-up
   readonly sampleEvery: number; // ns
+  readonly faults?: readonly FaultPlan[] | undefined;
   readonly system:
     | { readonly kind: 'kafka'; readonly plan: KafkaPlan }
     | { readonly kind: 'rabbitmq'; readonly plan: RabbitPlan }

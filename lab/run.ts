@@ -3,14 +3,14 @@ import { World, ns } from '../sim/index.ts';
 import { HostSystem } from '../models/host/index.ts';
 import { KafkaSystem } from '../models/kafka/index.ts';
 import type { Limits } from '../models/limits.ts';
-import type { Ledger, Traffic } from '../models/messages/index.ts';
+import { type Breakable, type Ledger, scheduleFaults, type Traffic } from '../models/messages/index.ts';
 import { RabbitSystem } from '../models/rabbitmq/index.ts';
 import type { HopBreakdown, RunPlan, RunResult } from './contract.ts';
 import { LimitWatch } from './limitWatch.ts';
 import { runMetrics } from './runMetrics.ts';
 
 /** What a model of a broker or of a host shows to the laboratory. */
-export interface System {
+export interface System extends Partial<Breakable> {
   start(): void;
   readonly traffic: Traffic;
   readonly limits: Limits;
@@ -32,6 +32,7 @@ export function run(plan: RunPlan, options: RunOptions = {}): RunResult {
   const { sim, record } = world;
   const system = (options.build ?? build)(world, plan);
   system.start();
+  schedule(world, plan, system);
   sim.run(ns(plan.warmup));
   checkLedgers(system.traffic.ledgers);
   forgetWarmup(world, system);
@@ -46,6 +47,15 @@ export function run(plan: RunPlan, options: RunOptions = {}): RunResult {
   }
   checkLedgers(system.traffic.ledgers);
   return result(plan, world, system, watch);
+}
+
+const isBreakable = (system: System): system is System & Breakable =>
+  system.strike !== undefined && system.mend !== undefined;
+
+function schedule(world: World, { faults = [] }: RunPlan, system: System): void {
+  if (faults.length === 0) return;
+  if (!isBreakable(system)) throw new Error('this system knows no faults: leave them out');
+  scheduleFaults(world, faults, system);
 }
 
 function build(world: World, { system }: RunPlan): System {

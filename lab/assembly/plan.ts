@@ -7,6 +7,7 @@ import { type Nanoseconds, ms, seconds } from '../../sim/index.ts';
 import type { Assignment, RunPlan } from '../contract.ts';
 import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
+import { faultsFrom } from './faults.ts';
 import { isColocated, profileFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
 
@@ -27,6 +28,7 @@ export function plan(experiment: Experiment, assignment: Assignment, point: numb
     warmup: seconds(Number(data['warmup'])),
     duration: seconds(Number(data['duration'])),
     sampleEvery: seconds(Number(data['sampleEvery'])),
+    faults: faultsFrom(data, dialect),
     system: systemOf(data, dialect),
   };
 }

@@ -4,6 +4,7 @@ import { diskOf, HARDWARE } from '../../models/machine/index.ts';
 import { compareVersions } from '../../models/settings.ts';
 import { type Dialect, type Group, MACHINE_REQUIRED, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
 import type { Keys } from './document.ts';
+import { checkFaults } from './faultChecks.ts';
 import { valueAt } from './issues.ts';
 import { isFile } from './profiles.ts';
 
@@ -16,6 +17,7 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   checkHardware(data, dialect, blame);
   checkClients(data, dialect, blame);
   checkData(data, blame);
+  checkFaults(data, dialect, disksOf(data), blame);
   if (dialect.tables.system === 'kafka') checkTopics(data, blame);
   else if (dialect.tables.system === 'host') checkFiles(data, blame);
   else checkAcknowledgements(data, blame);
@@ -59,6 +61,13 @@ function checkMachine(machine: Group, keys: Keys, blame: Blame): void {
     blame([...keys, 'disks'], 'the list is empty: a machine has at least one disk');
   const disks = Array.isArray(machine['disks']) ? (machine['disks'] as readonly Tree[]) : [];
   disks.forEach((disk, i) => checkDisk(disk, [...keys, 'disks', i], blame));
+}
+
+/** How many disks a broker has. */
+function disksOf(data: Group): number {
+  const machine = valueAt(data, ['hardware', 'brokers']);
+  const disks = typeof machine === 'string' ? HARDWARE.get(machine)?.disks : child(machine, 'disks');
+  return Array.isArray(disks) ? disks.length : 0;
 }
 
 function checkDisk(disk: Tree, keys: Keys, blame: Blame): void {

@@ -17,7 +17,18 @@ export function withAllDefaults(data: Group, dialect: Dialect): Group {
   const version = String(system['version'] ?? dialect.tables.versions.at(-1));
   const isOpen = isSwept(data, `system.${dialect.tables.system}.version`);
   const fill = (table: readonly Setting[], given: Group): Group => filled(table, given, version, isOpen);
-  const { name = '', question = '', notes, hardware, profiles, network, producers, consumers, ...running } = data;
+  const {
+    name = '',
+    question = '',
+    notes,
+    hardware,
+    profiles,
+    network,
+    producers,
+    consumers,
+    faults,
+    ...running
+  } = data;
   return {
     name,
     question,
@@ -28,6 +39,7 @@ export function withAllDefaults(data: Group, dialect: Dialect): Group {
     system: { [dialect.tables.system]: systemOf(system, version, dialect, fill) },
     producers: eachOf(producers, (group) => producerOf(group, dialect, fill)),
     consumers: eachOf(consumers, (group) => consumerOf(group, dialect, fill)),
+    ...(isEmpty(faults) ? {} : { faults: faults ?? [] }),
     ...runningOf(running),
   };
 }

@@ -59,7 +59,8 @@ export const valueAt = (data: Tree | undefined, keys: Keys): Tree | undefined =>
 function unknownKey(key: string, around: Keys, data: Tree, dialect: Dialect): string {
   const shape = shapeAt(dialect.shape, data, around);
   const known = shape === undefined ? [] : keysWithin(shape, valueAt(data, around)).filter((name) => name !== key);
-  if (key === 'faults') return 'faults are not simulated by this version: leave them out';
+  if (key === 'faults' && around.length === 0)
+    return 'faults strike brokers and their clients: a host by itself has none';
   const near = nearestName(key, known);
   const home = elsewhere(key, dialect);
   if (home !== undefined && near?.toLowerCase() !== key.toLowerCase())

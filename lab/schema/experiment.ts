@@ -1,5 +1,6 @@
 /** The shape of an experiment file, for Kafka, for RabbitMQ, and for a machine by itself. */
 import { ARRIVALS, HARDWARE, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
+import { FAULTS } from './faults.ts';
 import { HOST, KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
 import { type Shape, group, leaf, list, named } from './shape.ts';
 
@@ -196,6 +197,7 @@ function experiment(tables: Tables, system: Shape, where: keyof typeof WORDS): S
       tables.system,
     ]),
     ...clients(tables, where),
+    ...(tables.system === 'host' ? {} : { faults: FAULTS }),
     ...RUNNING,
   };
   return group(`An experiment with ${TITLES[tables.system]}.`, keys, ['name', 'system']);

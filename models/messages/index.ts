@@ -2,3 +2,4 @@
 export * from './ledger.ts';
 export * from './ordinals.ts';
 export * from './traffic.ts';
+export * from './faults.ts';

@@ -100,7 +100,7 @@ test.each([
     changed('num.network.threads: 8', 'linger.ms: 8'),
     'does not belong here: it is a setting of producers: write it under producers.NAME',
   ],
-  [changed('warmup: 10 s', 'warmup: 10 s\nfaults: []'), 'faults are not simulated by this version'],
+  [changed('warmup: 10 s', 'warmup: 10 s\nfaults: [ { at: 1 s } ]'), 'does not say what happens'],
   [
     changed('count: 4, rate: 200k msg/s', 'count: 4, arrivals: { kind: bursts, burst: 10, every: 1 s }'),
     'cannot be shared out evenly among 4 clients',
