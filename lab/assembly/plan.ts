@@ -3,13 +3,14 @@ import type { HostPlan } from '../../models/host/index.ts';
 import type { KafkaPlan } from '../../models/kafka/index.ts';
 import type { Settings } from '../../models/settings.ts';
 import type { QueuePlan, RabbitPlan } from '../../models/rabbitmq/index.ts';
-import { type Nanoseconds, ms, seconds } from '../../sim/index.ts';
+import { seconds } from '../../sim/index.ts';
 import type { Assignment, RunPlan } from '../contract.ts';
 import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
 import { faultsFrom } from './faults.ts';
 import { isColocated, profileFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
+import { networkFrom } from './network.ts';
 
 /**
  * The plan of one run: replication `replication` (0 is the first) of point number `point`, at which the swept paths have
@@ -46,8 +47,6 @@ function systemOf(data: Group, dialect: Dialect): RunPlan['system'] {
 
 const groupOf = (value: Tree | undefined): Group => (isGroup(value) ? value : {});
 
-const latencyOf = (data: Group): Nanoseconds => ms(Number(child(data['network'], 'latency')));
-
 function kafkaPlan(data: Group, dialect: Dialect): KafkaPlan {
   const system = groupOf(child(data['system'], 'kafka'));
   return {
@@ -63,7 +62,7 @@ function kafkaPlan(data: Group, dialect: Dialect): KafkaPlan {
       settings: settingsFrom(groupOf(topic), dialect.tables.destinations),
     })),
     ...clientsFrom(data, dialect),
-    network: { latency: latencyOf(data) },
+    network: networkFrom(data['network']),
   };
 }
 
@@ -84,7 +83,7 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
       settings: settingsFrom(groupOf(queue), dialect.tables.destinations),
     })),
     ...clientsFrom(data, dialect),
-    network: { latency: latencyOf(data) },
+    network: networkFrom(data['network']),
   };
 }
 
@@ -102,7 +101,7 @@ function hostPlan(data: Group, dialect: Dialect): HostPlan {
       settings: settingsFrom(groupOf(files), dialect.tables.destinations),
     })),
     ...clientsFrom(data, dialect),
-    network: { latency: latencyOf(data) },
+    network: networkFrom(data['network']),
   };
 }
 

@@ -6,6 +6,7 @@ import { type Dialect, type Group, MACHINE_REQUIRED, type Tree, child, didYouMea
 import type { Keys } from './document.ts';
 import { checkFaults } from './faultChecks.ts';
 import { valueAt } from './issues.ts';
+import { checkNetwork } from './networkChecks.ts';
 import { isFile } from './profiles.ts';
 
 /** Says that something is wrong at some keys. */
@@ -18,6 +19,7 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   checkClients(data, dialect, blame);
   checkData(data, blame);
   checkFaults(data, dialect, disksOf(data), blame);
+  checkNetwork(data, blame);
   if (dialect.tables.system === 'kafka') checkTopics(data, blame);
   else if (dialect.tables.system === 'host') checkFiles(data, blame);
   else checkAcknowledgements(data, blame);

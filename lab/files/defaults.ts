@@ -1,9 +1,10 @@
 /** Canonical data of an experiment → the same with every default written out. */
+import { type Distance, LATENCIES } from '../../models/network/index.ts';
 import { type Setting, type SettingValue, defaultOf } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tables, type Tree, child, isGroup, isVersioned } from '../schema/index.ts';
 
 const HARDWARE = 'i3en.2xlarge'; // three of these carried the published runs of the OpenMessaging Benchmark (CF20-01)
-const LATENCY = 0.1; // ms, assumption: half of a round trip of 0.2 ms inside of one availability zone
+const NS_PER_MS = 1e6;
 const WARMUP = 10; // s
 const DURATION = 60; // s
 const REPLICATIONS = 5;
@@ -35,7 +36,7 @@ export function withAllDefaults(data: Group, dialect: Dialect): Group {
     ...(Array.isArray(notes) && notes.length > 0 ? { notes } : {}),
     hardware: hardwareOf(hardware),
     ...(isEmpty(profiles) ? {} : { profiles: profiles ?? {} }),
-    network: { latency: child(network, 'latency') ?? LATENCY },
+    network: networkOf(network),
     system: { [dialect.tables.system]: systemOf(system, version, dialect, fill) },
     producers: eachOf(producers, (group) => producerOf(group, dialect, fill)),
     consumers: eachOf(consumers, (group) => consumerOf(group, dialect, fill)),
@@ -80,6 +81,16 @@ function hardwareOf(hardware: Tree | undefined): Group {
   const all: Tree = Object.keys(inline).length > 0 ? inline : HARDWARE;
   const of = brokers ?? all;
   return { brokers: of, clients: clients ?? of };
+}
+
+const usual = (distance: Distance): number => LATENCIES[distance] / NS_PER_MS;
+
+/** Distances are written out where machines stand in different places. */
+function networkOf(network: Tree | undefined): Group {
+  const { latency = usual('zone'), loss = 0, jitter = 0, placement, between } = groupOf(network);
+  if (isEmpty(placement) && isEmpty(between)) return { latency, loss, jitter };
+  const { racks = usual('zone'), zones = usual('region'), regions = usual('continent') } = groupOf(between);
+  return { latency, loss, jitter, placement: placement ?? {}, between: { racks, zones, regions } };
 }
 
 function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill): Group {

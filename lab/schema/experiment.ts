@@ -1,6 +1,7 @@
 /** The shape of an experiment file, for Kafka, for RabbitMQ, and for a machine by itself. */
 import { ARRIVALS, HARDWARE, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
 import { FAULTS } from './faults.ts';
+import { NETWORK } from './network.ts';
 import { HOST, KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
 import { type Shape, group, leaf, list, named } from './shape.ts';
 
@@ -59,12 +60,7 @@ const COMMON: Readonly<Record<string, Shape>> = {
   notes: list('Remarks that go with the results, such as a stated shortening.', leaf('text', 'A remark.')),
   hardware: HARDWARE,
   profiles: PROFILES,
-  network: group('The network between the machines.', {
-    latency: leaf(
-      { kind: 'ms', min: 0 },
-      'One-way latency between machines; a bare number is in milliseconds. Default: 100 us.',
-    ),
-  }),
+  network: NETWORK,
 };
 
 const RUNNING: Readonly<Record<string, Shape>> = {

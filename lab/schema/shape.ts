@@ -41,6 +41,8 @@ export interface Field {
   readonly max?: number | undefined;
   /** The value must be larger than this. */
   readonly above?: number | undefined;
+  /** The value must be smaller than this. */
+  readonly below?: number | undefined;
   /** Whether the canonical value must be a whole number. */
   readonly whole?: boolean | undefined;
   /** Written without unit, as the real system has it, when the file is written back. */

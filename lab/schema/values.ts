@@ -87,7 +87,7 @@ function quantity(field: Field, raw: Scalar): Parsed<Scalar> {
 const largest = (value: number): number => Math.min(value, Number.MAX_SAFE_INTEGER);
 
 function inRange(field: Field, value: number): Parsed<Scalar> {
-  const { min, max, above } = field;
+  const { min, max, above, below } = field;
   const isWhole = field.whole === true || field.kind === 'count';
   if (isWhole && !Number.isInteger(value)) {
     return { fault: `${value} is not whole: write a whole number${inUnit(field)}` };
@@ -97,6 +97,8 @@ function inRange(field: Field, value: number): Parsed<Scalar> {
   if (max !== undefined && value > max) return { fault: `${show(value)} is too large: at most ${show(max)}` };
   if (above !== undefined && value <= above)
     return { fault: `${show(value)} is too small: it must be more than ${show(above)}` };
+  if (below !== undefined && value >= below)
+    return { fault: `${show(value)} is too large: it must be less than ${show(below)}` };
   return { value: Object.is(value, -0) ? 0 : value };
 }
 

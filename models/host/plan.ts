@@ -1,5 +1,5 @@
-import type { Nanoseconds } from '../../sim/index.ts';
 import type { HardwareProfile } from '../machine/index.ts';
+import type { NetworkPlan } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { Settings } from '../settings.ts';
 
@@ -13,7 +13,7 @@ export interface HostPlan {
   readonly producers: readonly ProducerPlan[];
   /** Readers. */
   readonly consumers: readonly ConsumerPlan[];
-  readonly network: { readonly latency: Nanoseconds };
+  readonly network: NetworkPlan;
 }
 
 /** A group of like files, spread over the disks. */

@@ -35,11 +35,12 @@ export class HostSystem {
     this.plan = plan;
     this.traffic = new Traffic(world, { hops: { publish: WRITE_HOPS, endToEnd: READ_HOPS } });
     const { profile } = plan.host;
-    this.network = new Network(world, { latency: plan.network.latency, flowRate: profile.flowRate });
+    this.network = new Network(world, { ...plan.network, flowRate: profile.flowRate });
     this.machine = new Machine(world.within('host'), profile, {
       heap: bytes(0),
       pageCache: kernelOf(plan.host.config),
     });
+    this.network.place(this.machine.nic, 'brokers', 0);
     this.memory = new Memory(world, { peak: profile.memoryBandwidth ?? MEMORY_BANDWIDTH });
     this.files = new Map(plan.files.map((files) => [files.name, filesOf(this.machine, files)]));
     this.writers = plan.producers.flatMap((group) => this.writerGroup(group));
@@ -105,15 +106,16 @@ export class HostSystem {
         lag: numberOf(settings, 'lag'),
         delay: seconds(numberOf(settings, 'delay')),
         processing: () => work.draw(stream),
-        remote: this.remote(home, textOf(settings, 'path')),
+        remote: this.remote(home, name, i, textOf(settings, 'path')),
         traffic: this.traffic,
       });
     });
   }
 
-  private remote(home: World, path: string): Remote | undefined {
+  private remote(home: World, group: string, i: number, path: string): Remote | undefined {
     if (path === 'local') return undefined;
     const machine = new Machine(home, this.plan.clients.profile, { heap: bytes(0), role: 'client' });
+    this.network.place(machine.nic, group, i);
     this.clientMachines.push(machine);
     return { path: path as IoPath, machine, connection: this.network.connect(machine.nic, this.machine.nic) };
   }

@@ -15,8 +15,8 @@ export interface Cluster {
   readonly brokers: readonly Broker[];
   /** Throws if there is no such topic. */
   topicNamed(name: string): Topic;
-  /** A new client's machine. */
-  clientMachine(home: World): Machine;
+  /** A new machine for client `i` of a group. */
+  clientMachine(home: World, group: string, i: number): Machine;
   connect(client: Machine, broker: Broker, windows: Windows): Connection;
   /** What a security.protocol makes of a connection. */
   channel(protocol: string): Channel;

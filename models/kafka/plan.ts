@@ -1,5 +1,5 @@
-import type { Nanoseconds } from '../../sim/index.ts';
 import type { HardwareProfile } from '../machine/index.ts';
+import type { NetworkPlan } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { SettingValue } from '../settings.ts';
 import type { KafkaCosts } from './costs.ts';
@@ -19,7 +19,7 @@ export interface KafkaPlan {
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
-  readonly network: { readonly latency: Nanoseconds };
+  readonly network: NetworkPlan;
   /** Fitted costs other than those of the model. */
   readonly costs?: Partial<KafkaCosts> | undefined;
 }

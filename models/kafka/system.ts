@@ -45,10 +45,11 @@ export class KafkaSystem implements Cluster {
     const costs = { ...KAFKA_COSTS, ...plan.costs };
     this.costs = { ...costs, wakeUp: ns(costs.wakeUp) };
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
-    this.network = new Network(world, { latency: plan.network.latency, flowRate: plan.brokers.profile.flowRate });
+    this.network = new Network(world, { ...plan.network, flowRate: plan.brokers.profile.flowRate });
 
     // Machines.
     this.brokers = Array.from({ length: plan.brokers.count }, (_, i) => new Broker(world, i, plan.brokers, this.costs));
+    for (const { machine, number } of this.brokers) this.network.place(machine.nic, 'brokers', number);
 
     // What they keep, and how it is copied.
     this.topics = new Map(plan.topics.map((topic, i) => [topic.name, this.topic(topic, i)]));
@@ -152,8 +153,9 @@ export class KafkaSystem implements Cluster {
     return channelOf(protocol, this.plan.version, this.costs);
   }
 
-  clientMachine(home: World): Machine {
+  clientMachine(home: World, group: string, i: number): Machine {
     const machine = new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+    this.network.place(machine.nic, group, i);
     this.clientMachines.push(machine);
     return machine;
   }

@@ -19,11 +19,11 @@ export const LOOPBACK_LATENCY: Nanoseconds = us(10); // assumption: two system c
 /** Maximum transmission unit of Ethernet. */
 export const ETHERNET_MTU = 1500; // specification: RFC 894
 
-/** Where two machines stand to each other. */
-export type Placement = 'host' | 'rack' | 'zone' | 'region' | 'continent';
+/** How far two machines are from each other: in the same … */
+export type Distance = 'host' | 'rack' | 'zone' | 'region' | 'continent';
 
-/** One-way latency by placement: half of a typical round trip. */
-export const LATENCIES: Readonly<Record<Placement, Nanoseconds>> = {
+/** One-way latency by distance: half of a typical round trip. */
+export const LATENCIES: Readonly<Record<Distance, Nanoseconds>> = {
   host: LOOPBACK_LATENCY, // assumption: as loopback
   rack: us(50), // assumption: one switch between them
   zone: us(100), // assumption: half of 0.2 ms; Dean 2009 gives 0.5 ms for a round trip within a data centre of that time

@@ -1,10 +1,18 @@
-import { type Nanoseconds, type Process, type Simulator, Timer } from '../../sim/index.ts';
+import { type BytesPerSecond, type Nanoseconds, type Process, type Simulator, Timer } from '../../sim/index.ts';
 import type { Lane } from './lane.ts';
 import { maxMinRates } from './max-min.ts';
 import type { Stream } from './stream.ts';
+import type { Weather } from './weather.ts';
 
 /** Less than this is nothing: rounding of a finish to whole nanoseconds, in bytes. */
 const CRUMB = 1e-3; // assumption: far below a byte, far above the rounding error of 2^53
+
+/** What a flow may carry alone, how long a byte is on its way, and what befalls it there. */
+export interface Way {
+  readonly rate: BytesPerSecond;
+  readonly latency: Nanoseconds;
+  readonly weather: Weather | undefined;
+}
 
 /**
  * Bulk flows as fluids that share lanes max-min fairly. A flow that meets no other has its finish in closed form; rates are solved anew when a flow
@@ -31,19 +39,27 @@ export class Fluid {
     this.begin(stream, sender);
   }
 
-  /** Cuts the way: what has not passed yet stays at the sender until it is mended. */
+  /** Cuts the way once more: what has not passed yet stays at the sender until it is mended. */
   cut(stream: Stream): void {
-    if (stream.isCut) return;
-    stream.isCut = true;
-    if (stream.sender !== undefined) this.leave(stream);
+    stream.cuts++;
+    if (stream.cuts === 1 && stream.sender !== undefined) this.leave(stream);
   }
 
-  /** The way is open again: goes on where it was cut. */
+  /** One cut less: if it was the last, goes on where it was cut. */
   mend(stream: Stream): void {
-    if (!stream.isCut) return;
-    stream.isCut = false;
+    if (!stream.isCut || --stream.cuts > 0) return;
     if (stream.sender !== undefined) this.join(stream);
     else this.next(stream);
+  }
+
+  /** From now on the flow has another way before it. */
+  change(stream: Stream, way: Way): void {
+    stream.latency = way.latency;
+    stream.weather = way.weather;
+    if (way.rate === stream.own.rate) return;
+    const isOnItsWay = stream.sender !== undefined && !stream.isCut;
+    stream.own.setRate(way.rate);
+    if (isOnItsWay) this.share([stream]);
   }
 
   private begin(stream: Stream, sender: Process): void {

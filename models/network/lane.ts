@@ -6,7 +6,7 @@ import type { Stream } from './stream.ts';
  * listed here, and carried by `Fluid`. Times in ns, not rounded.
  */
 export class Lane {
-  readonly rate: BytesPerSecond;
+  rate: BytesPerSecond;
   bytes = 0;
   /** Bulk flows that pass now. */
   readonly flows: Stream[] = [];
@@ -14,12 +14,18 @@ export class Lane {
   load = 0;
   /** Time that bulk flows have taken so far, as of their last change. */
   carried = 0;
-  private readonly perByte: number;
+  private perByte: number;
   private freeAt = 0;
   private booked = 0;
 
   constructor(rate: BytesPerSecond) {
     if (!(rate > 0)) throw new RangeError(`a link must have a rate above 0 bytes a second, not ${rate}`);
+    this.rate = rate;
+    this.perByte = 1e9 / rate;
+  }
+
+  /** From now on it carries so much; what has been booked stays as it was. */
+  setRate(rate: BytesPerSecond): void {
     this.rate = rate;
     this.perByte = 1e9 / rate;
   }

@@ -1,10 +1,15 @@
 import type { BytesPerSecond, Simulator, World } from '../../sim/index.ts';
 import { Lane } from './lane.ts';
+import type { WeatherProfile } from './weather.ts';
 
 /** A full-duplex network card: one lane out, one lane in, both of the same rate, shared by all its connections. */
 export class Nic {
   readonly egress: Lane;
   readonly ingress: Lane;
+  /** Where its machine stands: `zone`, `region/zone` or `region/zone/rack`. */
+  place = '';
+  /** What disturbs its link now. */
+  readonly weather: WeatherProfile[] = [];
   private readonly sim: Simulator;
 
   constructor(world: World, options: { rate: BytesPerSecond }) {

@@ -12,14 +12,14 @@ export class Stream {
   /** What the flow may carry, alone: its window a round trip, its cap, its losses. */
   readonly own: Lane;
   /** One way, in ns. */
-  readonly latency: number;
+  latency: number;
   /** Loss and jitter, if there is any. */
-  readonly weather: Weather | undefined;
+  weather: Weather | undefined;
   /** Who sends now in bulk, and who waits behind; each knows its bytes on the wire. */
   sender: Process | undefined;
   readonly behind = new Fifo<Process>();
-  /** Whether the way is cut: transfers wait until it is not. */
-  isCut = false;
+  /** Partitions that lie in between: transfers wait until there is none. */
+  cuts = 0;
   /** Bytes to go, at `rate` bytes a nanosecond since `since`. */
   left = 0;
   rate = 0;
@@ -30,12 +30,15 @@ export class Stream {
   /** No byte arrives before this: what left earlier, arrives earlier. */
   lastArrival = 0;
 
-  constructor(egress: Lane, ingress: Lane, own: Lane, way: { latency: number; weather: Weather | undefined }) {
+  constructor(egress: Lane, ingress: Lane, own: Lane, latency: number) {
     this.egress = egress;
     this.ingress = ingress;
     this.own = own;
-    this.latency = way.latency;
-    this.weather = way.weather;
+    this.latency = latency;
+  }
+
+  get isCut(): boolean {
+    return this.cuts > 0;
   }
 
   /** Bytes that have passed since the last change, in bytes, if nothing small came in between. */

@@ -1,12 +1,33 @@
-import { exponential, type Distribution, type Nanoseconds, type Stream as Chance } from '../../sim/index.ts';
+import { exponential, type Distribution, type Nanoseconds, ns, type Stream as Chance } from '../../sim/index.ts';
 import { DUPLICATE_ACKS, MATHIS, RETRANSMISSION } from './constants.ts';
 
-/** What a network does to its packets beside carrying them. Nothing, by default. */
+/** What a network, or the link of one machine, does to packets beside carrying them. Nothing, by default. */
 export interface WeatherProfile {
   /** Part of the packets that are lost, 0 to below 1. */
   readonly loss?: number | undefined;
   /** Mean of what a transfer is late, exponentially distributed, in ns. */
   readonly jitter?: Nanoseconds | undefined;
+  /** What each transfer is late beside the distance, in ns. */
+  readonly delay?: Nanoseconds | undefined;
+}
+
+/** Several stretches of one way: a packet has to survive all of them, what they add adds up. */
+export function along(stretches: readonly WeatherProfile[]): { loss: number; jitter: Nanoseconds; delay: Nanoseconds } {
+  let [kept, jitter, delay]: [number, number, number] = [1, 0, 0];
+  for (const stretch of stretches) {
+    kept *= 1 - (stretch.loss ?? 0);
+    jitter += stretch.jitter ?? 0;
+    delay += stretch.delay ?? 0;
+  }
+  return { loss: kept === 1 ? 0 : 1 - kept, jitter: ns(jitter), delay: ns(delay) };
+}
+
+/** Throws a RangeError with the allowed range if the weather makes no sense. */
+export function checkWeather(weather: WeatherProfile): void {
+  const { loss = 0, jitter = ns(0), delay = ns(0) } = weather;
+  if (!(loss >= 0 && loss < 1)) throw new RangeError(`the loss of packets lies between 0 and below 1, not at ${loss}`);
+  if (!(jitter >= 0)) throw new RangeError(`jitter must be 0 ns or more, and is ${jitter}`);
+  if (!(delay >= 0)) throw new RangeError(`a delay must be 0 ns or more, and is ${delay}`);
 }
 
 /** Loss and jitter of one connection, drawn from a stream of its own. */
@@ -15,11 +36,7 @@ export class Weather {
   private readonly late: Distribution | undefined;
   private readonly chance: Chance;
 
-  constructor(profile: WeatherProfile, chance: Chance) {
-    const { loss = 0, jitter = 0 } = profile;
-    if (!(loss >= 0 && loss < 1))
-      throw new RangeError(`the loss of packets lies between 0 and below 1, not at ${loss}`);
-    if (!(jitter >= 0)) throw new RangeError(`jitter must be 0 ns or more, and is ${jitter}`);
+  constructor({ loss = 0, jitter = ns(0) }: WeatherProfile, chance: Chance) {
     this.loss = loss;
     this.late = jitter > 0 ? exponential(jitter) : undefined;
     this.chance = chance;

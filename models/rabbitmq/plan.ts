@@ -1,5 +1,5 @@
-import type { Nanoseconds } from '../../sim/index.ts';
 import type { HardwareProfile } from '../machine/index.ts';
+import type { NetworkPlan } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { Settings } from '../settings.ts';
 import type { RabbitCosts } from './costs.ts';
@@ -18,7 +18,7 @@ export interface RabbitPlan {
   readonly producers: readonly ProducerPlan[];
   /** Consumers: `source` is the name of a queue group. */
   readonly consumers: readonly ConsumerPlan[];
-  readonly network: { readonly latency: Nanoseconds };
+  readonly network: NetworkPlan;
   /** Fitted costs other than those of the model. */
   readonly costs?: Partial<RabbitCosts> | undefined;
 }

@@ -10,7 +10,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
-import { type HardwareProfile, Machine, reportMachines } from '../machine/index.ts';
+import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { Network } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
@@ -72,11 +72,9 @@ export class RabbitSystem {
     this.buffers = bytes(numberOf(config, 'tcp_listen_options.sndbuf') + numberOf(config, 'tcp_listen_options.recbuf'));
     this.frameMax = numberOf(config, 'frame_max');
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
-    this.network = new Network(world, {
-      latency: plan.network.latency,
-      flowRate: profile.flowRate,
-    });
+    this.network = new Network(world, { ...plan.network, flowRate: profile.flowRate });
     this.members = Array.from({ length: plan.nodes.count }, (_, i) => this.member(`rabbit-${i}`));
+    this.members.forEach(({ node }, i) => this.network.place(node.machine.nic, 'brokers', i));
     this.groups = this.declareQueues();
     this.queues = [...this.groups.values()].flat();
     this.publishers = plan.producers.flatMap((group) => this.publisherGroup(group));
@@ -156,7 +154,7 @@ export class RabbitSystem {
     return Array.from({ length: group.count }, (_, i) => {
       const name = `${group.name}-${i}`;
       const home = this.world.within(name);
-      const { node, machine, wire } = this.connect(home, i);
+      const { node, machine, wire } = this.connect(home, group.name, i);
       const connection = new PublishingConnection(node, wire, { terms: this.terms, buffers: this.buffers });
       const arrivals = arrivalsFrom(group.arrivals, home.stream('arrivals'), ns(0));
       const publisher = new Publisher({
@@ -180,7 +178,7 @@ export class RabbitSystem {
     return Array.from({ length: group.count }, (_, i) => {
       const name = `${group.name}-${i}`;
       const home = this.world.within(`consumers/${name}`);
-      const { node, machine, wire } = this.connect(home, i);
+      const { node, machine, wire } = this.connect(home, group.name, i);
       const connection = new ConsumingConnection(node, wire, { buffers: this.buffers });
       const consumer = new Consumer({
         host: this.hostOf(machine, 1),
@@ -199,15 +197,16 @@ export class RabbitSystem {
   }
 
   /** Client number i of a group connects to the nodes in turn, wherever its queue is. */
-  private connect(home: World, i: number) {
+  private connect(home: World, group: string, i: number) {
     const { node } = this.members[i % this.members.length] as Member;
-    const { profile, colocated } = this.plan.clients;
-    const machine = colocated === true ? (this.members[0] as Member).node.machine : this.clientMachine(home, profile);
+    const isColocated = this.plan.clients.colocated === true;
+    const machine = isColocated ? (this.members[0] as Member).node.machine : this.clientMachine(home, group, i);
     return { node, machine, wire: this.network.connect(machine.nic, node.machine.nic) };
   }
 
-  private clientMachine(home: World, profile: HardwareProfile): Machine {
-    const machine = new Machine(home, profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+  private clientMachine(home: World, group: string, i: number): Machine {
+    const machine = new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+    this.network.place(machine.nic, group, i);
     this.clientMachines.push(machine);
     return machine;
   }

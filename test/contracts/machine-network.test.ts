@@ -149,3 +149,115 @@ describe('a partition', () => {
     expect(ends[1]).toBeGreaterThan(seconds(2));
   });
 });
+
+describe('partitions', () => {
+  test('cut connections that are made meanwhile too, and two of them have to be mended twice', () => {
+    const { world, network, here, there } = rig();
+    network.cut(here, there);
+    network.cut(there, here);
+    const late = network.connect(here, there);
+    let end = 0;
+    spawn(
+      (function* (): Story {
+        yield late.send(bytes(100));
+        end = world.sim.now;
+      })(),
+    );
+    world.sim.run(seconds(1));
+    network.mend(here, there);
+    world.sim.run(seconds(2));
+    expect([late.isCut, end]).toEqual([true, 0]);
+    network.mend(here, there);
+    network.mend(here, there);
+    world.sim.run(seconds(3));
+    expect([late.isCut, end]).toEqual([false, seconds(2) + 190 * 8 + us(100)]);
+  });
+});
+
+describe('a disturbed machine', () => {
+  test('is reached later by the delay, also on connections that there were, and as before once it is calm', () => {
+    const { world, network, here, there } = rig();
+    const connection = network.connect(here, there);
+    const disturbance = { delay: ms(50) };
+    const times: number[] = [];
+    const timed = (): void => {
+      const start = world.sim.now;
+      spawn(
+        (function* (): Story {
+          yield connection.reply(bytes(PACKET));
+          times.push(world.sim.now - start);
+        })(),
+      );
+      world.sim.run((start + seconds(1)) as Nanoseconds);
+    };
+    timed();
+    network.disturb(there, disturbance);
+    timed();
+    network.calm(there, disturbance);
+    timed();
+    const [before = 0, during, after] = times;
+    expect(during).toBe(before + ms(50));
+    expect(after).toBe(before);
+  });
+
+  test('slows a flow that is under way down to what its losses leave, and lets it go on when it is calm', () => {
+    const { world, network, here, there } = rig({ latency: ms(5) });
+    const connection = network.connect(here, there);
+    let end = 0;
+    spawn(
+      (function* (): Story {
+        yield connection.send(bytes(100_000 * PACKET));
+        end = world.sim.now;
+      })(),
+    );
+    const disturbance = { loss: 0.01 };
+    world.sim.run(ms(100));
+    network.disturb(here, disturbance);
+    world.sim.run(ms(1100));
+    network.calm(here, disturbance);
+    world.sim.run(seconds(10));
+    const passed = (PACKET / 0.01) * Math.sqrt(1.5 / 0.01); // B in one second, as Mathis et al. say
+    expect(end / 1e9).toBeCloseTo((100_000 * 1538 - passed) / 125e6 + 1 + 0.005, 4);
+  });
+
+  test('loses packets at both ends of a connection, each on its own', () => {
+    const { network, here, there, inTurn } = rig();
+    const connection = network.connect(here, there);
+    network.disturb(here, { loss: 0.2 });
+    network.disturb(there, { loss: 0.25 });
+    const ends = inTurn(Array.from({ length: 4000 }, () => () => connection.send(bytes(100))));
+    const slow = ends.filter((end, i) => end - (ends[i - 1] ?? 0) > ms(150)).length;
+    expect(slow / ends.length).toBeCloseTo(1 - 0.8 * 0.75, 1);
+  });
+});
+
+describe('places', () => {
+  test('tell the latency by the largest part in which they differ', () => {
+    const placement = { brokers: ['eu/a/1', 'eu/a/2', 'eu/b', 'us/a'], app: ['eu/b'] };
+    const { world, network, here } = rig({ latency: us(20), placement, between: { zones: us(500) } });
+    network.place(here, 'app', 7);
+    const brokers = placement.brokers.map((_, i) => {
+      const nic = new Nic(world, { rate: Gbps(1) });
+      network.place(nic, 'brokers', i);
+      return nic;
+    });
+    const [first] = brokers;
+    if (first === undefined) throw new Error('no broker');
+    const from = (nic: Nic) => brokers.map((broker) => network.latencyBetween(nic, broker));
+    expect(from(first)).toEqual([us(20), LATENCIES.zone, us(500), LATENCIES.continent]);
+    expect(from(here)).toEqual([us(500), us(500), us(20), LATENCIES.continent]);
+  });
+
+  test('of clients without a list are those of the brokers, in turn; without any all stand together', () => {
+    const { world, network } = rig({ placement: { brokers: ['a', 'b'] } });
+    const places = [0, 1, 2].map((i) => {
+      const nic = new Nic(world, { rate: Gbps(1) });
+      network.place(nic, 'checkout', i);
+      return nic.place;
+    });
+    expect(places).toEqual(['a', 'b', 'a']);
+    const plain = rig();
+    plain.network.place(plain.here, 'brokers', 0);
+    expect(plain.network.latencyBetween(plain.here, plain.there)).toBe(us(100));
+  });
+});

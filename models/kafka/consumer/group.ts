@@ -27,7 +27,7 @@ export class ConsumerGroup {
     const settings = consumerSettings(plan);
     this.consumers = Array.from({ length: plan.count }, (_, i) => {
       const home = cluster.world.within(`consumers/${plan.name}-${i}`);
-      const machine = cluster.clientMachine(home);
+      const machine = cluster.clientMachine(home, plan.name, i);
       const processing = distributionFrom(plan.processing);
       const channel = cluster.channel(textOf(plan.settings, 'security.protocol'));
       const parts = { machine, settings, ledger, traffic, processing, compressions, costs, channel };

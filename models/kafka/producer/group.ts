@@ -12,14 +12,13 @@ import { Producer, type ProducerSettings } from './producer.ts';
 
 /** The producers of a group, numbered in the cluster from `first` on. */
 export const producerGroup = (cluster: Cluster, group: ProducerPlan, first: number): Producer[] =>
-  Array.from({ length: group.count }, (_, i) =>
-    producer(cluster, cluster.world.within(`${group.name}-${i}`), group, first + i),
-  );
+  Array.from({ length: group.count }, (_, i) => producer(cluster, group, i, first + i));
 
-function producer(cluster: Cluster, home: World, group: ProducerPlan, number: number): Producer {
+function producer(cluster: Cluster, group: ProducerPlan, i: number, number: number): Producer {
+  const home = cluster.world.within(`${group.name}-${i}`);
   const { version, costs, traffic } = cluster;
   const topic = cluster.topicNamed(group.destination);
-  const machine = cluster.clientMachine(home);
+  const machine = cluster.clientMachine(home, group.name, i);
   const settings = producerSettings(group);
   const nodes = cluster.brokers.map((broker) => {
     const send = Math.min(bufferOf(group.settings, 'send.buffer.bytes'), broker.receiveBuffer);
