@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import type { Case, GroupError, Outcome, Published, Role } from '../lab/validate/index.ts';
+import type { Case, ComparedRun, GroupError, Outcome, Published, Role, Validation } from '../lab/validate/index.ts';
 import { Interrupted, UsageError } from './errors.ts';
 
 export const command = 'validate';
@@ -53,10 +53,12 @@ export async function handler(args: ArgumentsCamelCase): Promise<void> {
   const ids = new Set(roles.map(({ id }) => id));
   const cases = lab.casesOf(published).filter((one) => ids.has(one.role.id) && isIn(one, options.group));
   const unused = options.group.length > 0 ? [] : roles.filter((role) => !lab.isRun(role));
-  const outcomes = await run(cases, options.jobs);
+  const { outcomes, resultOf } = await run(cases, options.jobs);
   const groups = lab.groupErrors(outcomes);
-  const written = options.write ? await write({ published, outcomes, groups }, options.out) : [];
-  await print({ outcomes, groups, unused, published }, options.format);
+  const runs = lab.comparedRuns(lab.readMeasuredRuns(), resultOf);
+  const results = { published, outcomes, groups, runs };
+  const written = options.write ? await write(results, options.out) : [];
+  await print({ ...results, unused }, options.format);
   for (const file of written) process.stderr.write(`written: ${file}\n`);
 }
 
@@ -95,11 +97,11 @@ export function isIn({ system, kind }: Pick<Case, 'system' | 'kind'>, groups: re
   return (systems.length === 0 || systems.includes(system)) && (kinds.length === 0 || isOfKind);
 }
 
-async function run(cases: readonly Case[], jobs: number): Promise<Outcome[]> {
+async function run(cases: readonly Case[], jobs: number): Promise<Validation> {
   const { runsOf, validate } = await import('../lab/validate/index.ts');
   const { Progress } = await import('./progress.ts');
   const runs = runsOf(cases);
-  if (runs.length === 0) return [];
+  if (runs.length === 0) return { outcomes: [], resultOf: () => undefined };
   const progress = new Progress('validate', runs.length);
   const controller = new AbortController();
   const interrupt = (): void => controller.abort(new Interrupted('interrupted: nothing is kept'));
@@ -122,28 +124,33 @@ interface Results {
   readonly published: Published;
   readonly outcomes: readonly Outcome[];
   readonly groups: readonly GroupError[];
+  readonly runs: readonly ComparedRun[];
 }
 
 /** The page and its charts; returns the files. */
-async function write({ published, outcomes, groups }: Results, folder: string): Promise<string[]> {
+async function write({ published, outcomes, groups, runs }: Results, folder: string): Promise<string[]> {
   const { mkdirSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { writeChart } = await import('../lab/charts/index.ts');
-  const { fidelityPage, validationCharts } = await import('../lab/validate/index.ts');
+  const { distributionCharts, fidelityPage, validationCharts } = await import('../lab/validate/index.ts');
   const { mqlabVersion } = await import('../lab/results/index.ts');
   const version = mqlabVersion();
   mkdirSync(folder, { recursive: true });
   const charts = validationCharts(outcomes, version);
+  const curves = distributionCharts(runs, version);
   const files: string[] = [];
-  for (const chart of charts) files.push(...(await writeChart(chart, join(folder, 'images'), ['svg'])));
-  const shown = charts.map(({ name, title }) => ({ file: `images/${name}.svg`, title }));
+  for (const chart of [...charts, ...curves]) files.push(...(await writeChart(chart, join(folder, 'images'), ['svg'])));
+  const shown = (some: typeof charts) => some.map(({ name, title }) => ({ file: `images/${name}.svg`, title }));
   const page = join(folder, 'FIDELITY.md');
-  writeFileSync(page, fidelityPage({ published, outcomes, groups, charts: shown, version }));
+  writeFileSync(
+    page,
+    fidelityPage({ published, outcomes, groups, runs, charts: shown(charts), curves: shown(curves), version }),
+  );
   return [...files, page];
 }
 
 async function print(results: Results & { unused: readonly Role[] }, format: ValidateOptions['format']): Promise<void> {
-  const { outcomes, groups, unused, published } = results;
+  const { outcomes, groups, runs, unused, published } = results;
   if (format === 'json') {
     const { canonicalJson } = await import('../lab/results/index.ts');
     process.stdout.write(canonicalJson({ rows: outcomes.map(rowJson), groups, notRun: unused }));
@@ -152,7 +159,9 @@ async function print(results: Results & { unused: readonly Role[] }, format: Val
   if (format === 'md') {
     const { fidelityPage } = await import('../lab/validate/index.ts');
     const { mqlabVersion } = await import('../lab/results/index.ts');
-    process.stdout.write(fidelityPage({ published, outcomes, groups, charts: [], version: mqlabVersion() }));
+    process.stdout.write(
+      fidelityPage({ published, outcomes, groups, runs, charts: [], curves: [], version: mqlabVersion() }),
+    );
     return;
   }
   const { validationText } = await import('./text/validation.ts');

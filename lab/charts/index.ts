@@ -7,6 +7,7 @@ export { compileSpec, renderPng, renderSvg } from './render.ts';
 export { counted, facts, intervalMethod, replicationsOf } from './facts.ts';
 export { metricInfo, metricLabel, pointLabel, quantity, scalarText, shortPaths } from './labels.ts';
 export { compact, duration, halfWidth, inUnit, plain, unitLabel, withUnit } from './numbers.ts';
+export { type CurvePanel, percentileCurves } from './percentileCurves.ts';
 export { type PredictedPoint, predictedAgainstPublished } from './predictions.ts';
 export { busiestOfEach, sharesOf } from './utilisation.ts';
 export { INK, PALETTE } from './theme.ts';

@@ -1,7 +1,9 @@
 /** Predicted beside published: rows, cases, errors by group, and the page that says how close. */
 export { type Case, casesOf, KINDS, type Kind, runsOf, type SystemName } from './cases.ts';
 export { validationCharts } from './charts.ts';
+export { type ComparedRun, comparedRuns, distributionCharts } from './distributions.ts';
 export { type GroupError, groupErrors } from './errors.ts';
+export { type MeasuredRun, readMeasuredRuns } from './measuredRuns.ts';
 export { fidelityPage, type PageParts } from './page.ts';
 export {
   isRun,
@@ -12,5 +14,5 @@ export {
   type Role,
   type RoleName,
 } from './rows.ts';
-export { metricOf, type Outcome, outcomeOf, validate } from './validate.ts';
+export { metricOf, type Outcome, outcomeOf, validate, type Validation } from './validate.ts';
 export { errorText, groupText, sizeText, valueText } from './words.ts';

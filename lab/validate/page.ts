@@ -1,4 +1,5 @@
 /** docs/FIDELITY.md: how close the models come, mechanism by mechanism and row by row. Deterministic, like the runs. */
+import { type ComparedRun, distributionTable, seriesTable } from './distributions.ts';
 import { summed } from './errors.ts';
 import type { GroupError } from './errors.ts';
 import { MECHANISMS, outcomesOf } from './mechanisms.ts';
@@ -6,24 +7,33 @@ import { isRun, type Published, type Role, type RoleName } from './rows.ts';
 import type { Outcome } from './validate.ts';
 import { errorText, fromFittedRuns, groupText, sizeText, valueText } from './words.ts';
 
+export interface ShownChart {
+  readonly file: string;
+  readonly title: string;
+}
+
 /** What the page is made of. */
 export interface PageParts {
   readonly published: Published;
   readonly outcomes: readonly Outcome[];
   readonly groups: readonly GroupError[];
   /** Files of charts, relative to the page, with what they show. */
-  readonly charts: readonly { readonly file: string; readonly title: string }[];
+  readonly charts: readonly ShownChart[];
+  /** Measured runs whose set-up was run, and the charts of their distributions. */
+  readonly runs: readonly ComparedRun[];
+  readonly curves: readonly ShownChart[];
   readonly version: string;
 }
 
 /** The page as Markdown. */
 export function fidelityPage(parts: PageParts): string {
-  const { outcomes, groups, charts } = parts;
+  const { outcomes, groups, charts, runs } = parts;
   const sections = [
     introduction(parts),
     `## Errors by group\n\n${groupTable(groups, 'predicted')}`,
     ...charts.map(({ file, title }) => `![${title}](${file})`),
     `On the rows that constants were fitted on, the fit leaves:\n\n${groupTable(groups, 'fitted')}`,
+    ...(runs.length === 0 ? [] : wholeRuns(parts)),
     `## Mechanisms\n\n${mechanismTable(outcomes)}`,
     `## Predicted rows\n\n${rowTable(outcomes, 'predicted')}`,
     `## Fitted rows\n\n${rowTable(outcomes, 'fitted')}`,
@@ -49,6 +59,15 @@ function introduction({ outcomes, version }: PageParts): string {
       'for RabbitMQ. One replication, seed 42.',
   ].join('\n\n');
 }
+
+/** Distributions and series: more than the numbers that somebody chose to publish. */
+const wholeRuns = ({ runs, curves }: PageParts): string[] => [
+  '## Whole distributions and series',
+  'Raw result files hold more than headlines. Here a prediction is held to the whole latency distribution, and to whether consumers keep up, of each such run.',
+  ...curves.map(({ file, title }) => `![${title}](${file})`),
+  distributionTable(runs),
+  seriesTable(runs),
+];
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -13,8 +13,16 @@ export interface Outcome {
   readonly limitedBy: string;
 }
 
-/** Runs what the cases need and returns their outcomes in the order of the cases. Nothing is kept from one call to the next. */
-export async function validate(cases: readonly Case[], options: RunAllOptions): Promise<Outcome[]> {
+/** What came of some cases. */
+export interface Validation {
+  /** In the order of the cases. */
+  readonly outcomes: readonly Outcome[];
+  /** The result of a run by its key; undefined if it was not needed. */
+  readonly resultOf: (key: string) => RunResult | undefined;
+}
+
+/** Runs what the cases need. Nothing is kept from one call to the next. */
+export async function validate(cases: readonly Case[], options: RunAllOptions): Promise<Validation> {
   const runs = runsOf(cases);
   const results = await runAll(
     runs.map((run) => run.plan),
@@ -22,7 +30,7 @@ export async function validate(cases: readonly Case[], options: RunAllOptions): 
   );
   const byKey = new Map(runs.map((run, i) => [run.key, results[i] as RunResult]));
   const resultOf = (key: string): RunResult => byKey.get(key) as RunResult;
-  return cases.map((one) => outcomeOf(one, resultOf));
+  return { outcomes: cases.map((one) => outcomeOf(one, resultOf)), resultOf: (key) => byKey.get(key) };
 }
 
 /** The outcome of one case, given the result of each run by its key. */

@@ -168,6 +168,8 @@ describe('errors by group', () => {
       outcomes,
       groups: groupErrors(outcomes),
       charts: [],
+      runs: [],
+      curves: [],
       version: '1.0',
     });
     const section = (title: string): string => page.split(`## ${title}`)[1]?.split('\n## ')[0] ?? '';
