@@ -117,6 +117,14 @@ export interface ChartRequest {
   readonly scale?: 'linear' | 'log' | undefined;
 }
 
+/** A fault at a given time, for charts: what it was and when, in s since the end of the warm-up. */
+export interface Happening {
+  readonly says: string;
+  readonly from: number;
+  /** Absent if it lasted to the end. */
+  readonly until?: number | undefined;
+}
+
 /** The whole of an experiment's outcome: result.json is exactly this. */
 export interface ExperimentResult {
   readonly schema: 1;
@@ -132,4 +140,6 @@ export interface ExperimentResult {
   readonly runs: readonly RunResult[];
   readonly verdicts: readonly Verdict[];
   readonly charts: readonly ChartRequest[];
+  /** Faults that struck every point at the same time; absent if there were none. */
+  readonly happenings?: readonly Happening[] | undefined;
 }

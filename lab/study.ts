@@ -1,6 +1,7 @@
 /** An experiment ready to be run, and its outcome once all runs are there. */
 import { plan, verdicts } from './assembly/index.ts';
 import type { ChartRequest, ExperimentResult, RunPlan, RunResult } from './contract.ts';
+import { happeningsOf } from './happenings.ts';
 import type { Experiment } from './files/index.ts';
 import { experimentText } from './files/index.ts';
 import { canonicalRun, metricsOf, mqlabVersion, pointResults, runId } from './results/index.ts';
@@ -58,6 +59,7 @@ export function outcome(
 ): ExperimentResult {
   const { name, question, notes, seed, swept, charts } = study;
   const results = { points: pointResults(runs), runs };
+  const happenings = happeningsOf(study.plans);
   return {
     schema: 1,
     experiment: name,
@@ -72,5 +74,6 @@ export function outcome(
     runs,
     verdicts: verdicts(study.experiment, results),
     charts,
+    ...(happenings.length === 0 ? {} : { happenings }),
   };
 }

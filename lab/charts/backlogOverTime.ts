@@ -26,6 +26,13 @@ export function backlogOverTime(result: ExperimentResult): Chart | undefined {
     name: 'backlog-over-time',
     title: `Messages waiting in the broker over time: at most ${compact(Math.round(most))}`,
     ...(replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {}),
-    body: linesBody({ rows: named, lines, y, valueTitle: 'messages', valueFormat: ',.5~r' }),
+    body: linesBody({
+      rows: named,
+      lines,
+      y,
+      valueTitle: 'messages',
+      valueFormat: ',.5~r',
+      happenings: result.happenings,
+    }),
   });
 }

@@ -20,10 +20,10 @@ const LINES: readonly (Line & { readonly metric: string; readonly colour: string
   { metric: 'e2e.latency.p99', label: 'end-to-end p99', colour: SERIES_COLOURS[1] ?? '' },
 ];
 
-function body(rows: readonly Interval[], lines: readonly Line[]): Chart['spec'] {
+function body({ happenings }: ExperimentResult, rows: readonly Interval[], lines: readonly Line[]): Chart['spec'] {
   const values = rows.flatMap((row) => [row.least, row.most]);
   const y = axisFor(values, 'latency (ms)', ',~f');
-  return linesBody({ rows, lines, y, valueTitle: 'latency (ms)', valueFormat: ',.4~r' });
+  return linesBody({ rows, lines, y, happenings, valueTitle: 'latency (ms)', valueFormat: ',.4~r' });
 }
 
 function sentence(result: ExperimentResult): string {
@@ -41,7 +41,7 @@ function ofOnePoint(result: ExperimentResult): Chart | undefined {
   if (lines.length === 0) return undefined;
   const rows = lines.flatMap((line) => overTime(result, line.metric).map((row) => ({ ...row, series: line.label })));
   const remark = replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {};
-  return chart(result, { name: NAME, title: sentence(result), ...remark, body: body(rows, lines) });
+  return chart(result, { name: NAME, title: sentence(result), ...remark, body: body(result, rows, lines) });
 }
 
 function ofPoints(result: ExperimentResult): Chart | undefined {
@@ -50,7 +50,7 @@ function ofPoints(result: ExperimentResult): Chart | undefined {
   const lines = pointLabels(result).map((label) => ({ label }));
   const remark = replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {};
   const title = '99th percentile of the end-to-end latency of each interval, over time';
-  return chart(result, { name: NAME, title, ...remark, body: body(rows, lines) });
+  return chart(result, { name: NAME, title, ...remark, body: body(result, rows, lines) });
 }
 
 /** Median and p99 latency per interval of one point, or end-to-end p99 of each point of a small sweep. */

@@ -1,8 +1,9 @@
 /** Lines over time with a band for the spread over replications: the body that the charts over time share. */
+import type { Happening } from '../contract.ts';
 import type { Row, Spec } from './chart.ts';
 import { hover } from './hover.ts';
 import { data } from './chart.ts';
-import { SERIES_COLOURS } from './theme.ts';
+import { INK, PLOT, SERIES_COLOURS } from './theme.ts';
 import type { AxisChoice } from './scales.ts';
 
 export interface Line {
@@ -18,6 +19,8 @@ export interface LinesParts {
   readonly y: AxisChoice;
   readonly valueTitle: string;
   readonly valueFormat: string;
+  /** Faults to mark. */
+  readonly happenings?: readonly Happening[] | undefined;
 }
 
 const SOLID = [1, 0];
@@ -59,6 +62,43 @@ function styleOf(lines: readonly Line[]): { colour: Spec; dash: Spec } {
   };
 }
 
+/** More of them than this would hide the lines. */
+const MOST_MARKS = 12;
+
+/** A band from the beginning of each fault to its end, and what it was, written along its beginning. */
+function marksOf(happenings: readonly Happening[], rows: readonly Row[]): Spec[] {
+  const end = Math.max(0, ...rows.map(({ time }) => Number(time)));
+  const shown = happenings.filter(({ from }) => from <= end).slice(0, MOST_MARKS);
+  if (shown.length === 0) return [];
+  const values = data(shown.map(({ says, from, until = end }) => ({ says, time: from, until: Math.min(until, end) })));
+  return [
+    {
+      data: values,
+      mark: { type: 'rect', opacity: 0.35, color: INK.grid.light, aria: false },
+      encoding: { x: xOverTime, x2: { field: 'until' } },
+    },
+    {
+      data: values,
+      mark: { type: 'rule', color: INK.quiet.light, strokeDash: [3, 3], aria: false },
+      encoding: { x: xOverTime },
+    },
+    {
+      data: values,
+      mark: {
+        type: 'text',
+        align: 'left',
+        baseline: 'bottom',
+        angle: 270,
+        dx: 6,
+        dy: -3,
+        fontSize: 11,
+        color: INK.text.light,
+      },
+      encoding: { x: xOverTime, y: { value: PLOT.height }, text: { field: 'says' } },
+    },
+  ];
+}
+
 /** The Vega-Lite body: bands below, lines above, and unseen points that carry what a reader hovers over. */
 export function linesBody(parts: LinesParts): Spec {
   const { colour, dash } = styleOf(parts.lines);
@@ -81,5 +121,11 @@ export function linesBody(parts: LinesParts): Spec {
       tooltip: over.tooltip,
     },
   };
-  return { data: data(parts.rows), encoding: { x: xOverTime }, layer: [...(banded ? [band] : []), line, unseen] };
+  const marks = marksOf(parts.happenings ?? [], parts.rows);
+  const lines = {
+    data: data(parts.rows),
+    encoding: { x: xOverTime },
+    layer: [...(banded ? [band] : []), line, unseen],
+  };
+  return marks.length === 0 ? lines : { layer: [...marks, lines] };
 }

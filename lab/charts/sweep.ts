@@ -146,7 +146,14 @@ function againstTime(request: ChartRequest, result: ExperimentResult, what: stri
     request.scale === undefined ? undefined : request.scale === 'log',
   );
   const title = request.title ?? `${capital(what)} over time`;
-  const body = linesBody({ rows, lines: labels, y, valueTitle: axisTitle(what, unit), valueFormat: ',.4~r' });
+  const body = linesBody({
+    rows,
+    lines: labels,
+    y,
+    valueTitle: axisTitle(what, unit),
+    happenings: result.happenings,
+    valueFormat: ',.4~r',
+  });
   return chart(result, { name: request.name, title, remark: BAND_REMARK, body });
 }
 

@@ -19,14 +19,14 @@ const LINES: readonly (Line & { readonly metric: string })[] = [
   { metric: 'offered.rate', label: 'offered', colour: INK.reference.light, dash: DASHED },
 ];
 
-function body(rows: readonly Interval[], lines: readonly Line[]): Chart['spec'] {
+function body({ happenings }: ExperimentResult, rows: readonly Interval[], lines: readonly Line[]): Chart['spec'] {
   const y = axisFor(
     rows.map((row) => row.most),
     'messages per second',
     '~s',
     false,
   );
-  return linesBody({ rows, lines, y, valueTitle: 'messages per second', valueFormat: ',.4~r' });
+  return linesBody({ rows, lines, y, happenings, valueTitle: 'messages per second', valueFormat: ',.4~r' });
 }
 
 const mean = (result: ExperimentResult, metric: string): number | undefined => result.points[0]?.metrics[metric]?.mean;
@@ -41,7 +41,7 @@ function ofOnePoint(result: ExperimentResult): Chart | undefined {
   });
   const title = said.length === 0 ? 'Messages per second over time' : `Messages per second: ${said.join(', ')}`;
   const remark = replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {};
-  return chart(result, { name: NAME, title, ...remark, body: body(rows, lines) });
+  return chart(result, { name: NAME, title, ...remark, body: body(result, rows, lines) });
 }
 
 function ofPoints(result: ExperimentResult): Chart | undefined {
@@ -53,7 +53,7 @@ function ofPoints(result: ExperimentResult): Chart | undefined {
     name: NAME,
     title: 'Messages consumed per second over time',
     ...remark,
-    body: body(rows, lines),
+    body: body(result, rows, lines),
   });
 }
 
