@@ -52,11 +52,12 @@ const groupOf = (value: Tree | undefined): Group => (isGroup(value) ? value : {}
 const eachOf = (groups: Tree | undefined, fill: (group: Group) => Group): Group =>
   Object.fromEntries(Object.entries(groupOf(groups)).map(([name, group]) => [name, fill(groupOf(group))]));
 
-/** Given values in the order of the table, defaults where there are none. */
+/** Given values in the order of the table; where there are none the defaults of all settings that have an effect. */
 function filled(table: readonly Setting[], given: Group, version: string, isOpen: boolean): Group {
   const entries = table.flatMap((setting): [string, Tree][] => {
     const value = given[setting.name];
     if (value !== undefined) return [[setting.name, value]];
+    if (setting.ignored !== undefined) return [];
     return isOpen && isVersioned(setting) ? [] : [[setting.name, safeDefault(setting, version)]];
   });
   return Object.fromEntries(entries);

@@ -1,4 +1,5 @@
-/** What lies in other files: broker settings in a .properties file, instants in a CSV file. */
+/** What lies in other files: settings in .properties files, instants in a CSV file. */
+import type { Setting } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tree, child, didYouMean, isGroup, replaced } from '../schema/index.ts';
 import type { Keys, Position, Positions } from './document.ts';
 import type { Finding } from './issues.ts';
@@ -16,7 +17,7 @@ export interface Overlaid {
   readonly remarks: readonly (Position & { readonly message: string })[];
 }
 
-/** Takes in `config: server.properties` and the files of traces. */
+/** Takes in `config: server.properties`, `config: producer.properties` of a group, and the files of traces. */
 export function withOtherFiles(
   data: Tree,
   positions: Positions,
@@ -44,25 +45,73 @@ export function withOtherFiles(
 
 type Read = (path: string, keys: Keys) => string | undefined;
 
+/** A place of the file that may name a properties file, and the settings that it may hold. */
+interface Named {
+  /** Keys of the group that takes the settings in. */
+  readonly into: readonly string[];
+  /** Keys of the name of the file; gone afterwards, unless it is the group itself. */
+  readonly at: readonly string[];
+  readonly file: string;
+  readonly table: readonly Setting[];
+}
+
+/** Settings out of properties files: of brokers in place of the name, of clients beneath what the group says itself. */
 function withConfig(data: Tree, positions: Positions, dialect: Dialect, read: Read): Omit<Overlaid, 'findings'> {
-  const keys = ['system', dialect.tables.system, 'config'];
-  const file = child(child(child(data, 'system'), dialect.tables.system), 'config');
-  if (typeof file !== 'string') return { data, positions, remarks: [] };
-  const properties = readProperties(read(file, keys) ?? '', file);
-  const known = new Set(dialect.tables.brokers.map(({ name }) => name));
-  const strangers = properties.filter(({ name }) => !known.has(name));
-  const config = properties.filter(({ name }) => known.has(name));
-  const places = new Map(config.map(({ name, ...position }) => [[...keys, name].join('\n'), position]));
+  const places = new Map<string, Position>();
+  const remarks: (Position & { readonly message: string })[] = [];
+  let whole = data;
+  for (const named of namedFiles(data, dialect)) whole = withProperties(whole, named, read, places, remarks);
   const elsewhere = (at: Keys): Position | undefined => places.get(at.join('\n'));
   return {
-    data: replaced(data, keys, Object.fromEntries(config.map(({ name, value }) => [name, value]))),
+    data: whole,
     positions: {
       value: (at) => elsewhere(at) ?? positions.value(at),
       key: (at) => elsewhere(at) ?? positions.key(at),
       within: (at, offset) => elsewhere(at) ?? positions.within(at, offset),
     },
-    remarks: strangers.map(({ name, line, column }) => ({ file, line, column, message: stranger(name, known) })),
+    remarks,
   };
+}
+
+function namedFiles(data: Tree, { tables }: Dialect): Named[] {
+  const found: Named[] = [];
+  const look = (into: readonly string[], at: readonly string[], table: readonly Setting[]): void => {
+    const file = at.reduce<Tree | undefined>((value, key) => child(value, key), data);
+    if (typeof file === 'string') found.push({ into, at, file, table });
+  };
+  const config = ['system', tables.system, 'config'];
+  look(config, config, tables.brokers);
+  if (tables.system !== 'kafka') return found;
+  for (const side of ['producers', 'consumers'] as const) {
+    const groups = child(data, side);
+    for (const name of isGroup(groups) ? Object.keys(groups) : [])
+      look([side, name], [side, name, 'config'], tables[side]);
+  }
+  return found;
+}
+
+function withProperties(
+  data: Tree,
+  { into, at, file, table }: Named,
+  read: Read,
+  places: Map<string, Position>,
+  remarks: (Position & { readonly message: string })[],
+): Tree {
+  const known = new Set(table.map(({ name }) => name));
+  const group = into.reduce<Tree | undefined>((value, key) => child(value, key), data);
+  const own = Object.entries(isGroup(group) ? group : {}).filter(
+    ([key]) => at.length === into.length || key !== at.at(-1),
+  );
+  const written = new Set(own.map(([key]) => key));
+  const taken: [string, Tree][] = [];
+  for (const { name, value, ...position } of readProperties(read(file, at) ?? '', file)) {
+    if (!known.has(name)) remarks.push({ ...position, message: stranger(name, known) });
+    else if (!written.has(name)) {
+      taken.push([name, value]);
+      places.set([...into, name].join('\n'), position);
+    }
+  }
+  return replaced(data, into, Object.fromEntries([...own, ...taken]));
 }
 
 function stranger(name: string, known: Iterable<string>): string {

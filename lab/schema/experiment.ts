@@ -115,6 +115,7 @@ function clients(tables: Tables, where: keyof typeof WORDS): Readonly<Record<str
       arrivals: ARRIVALS,
       message: MESSAGE,
       key: KEY,
+      ...propertiesFile(tables, 'producer.properties'),
       ...settingShapes(tables.producers),
     },
     [where],
@@ -125,6 +126,7 @@ function clients(tables: Tables, where: keyof typeof WORDS): Readonly<Record<str
       [where]: leaf('text', `The ${word} read from.`),
       count: COUNT,
       processing: PROCESSING,
+      ...propertiesFile(tables, 'consumer.properties'),
       ...settingShapes(tables.consumers),
     },
     [where],
@@ -134,6 +136,17 @@ function clients(tables: Tables, where: keyof typeof WORDS): Readonly<Record<str
     consumers: named('Who reads: groups of consumers by name.', consumer),
   };
 }
+
+/** Kafka's clients may have a file of their settings; what the group says itself goes before it. */
+const propertiesFile = (tables: Tables, example: string): Readonly<Record<string, Shape>> =>
+  tables.system === 'kafka'
+    ? {
+        config: leaf(
+          'text',
+          `A file of settings beside the experiment file, such as ${example}; settings of the group go before it.`,
+        ),
+      }
+    : {};
 
 const brokerConfig = (tables: Tables): Shape =>
   group(

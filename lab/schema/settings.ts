@@ -64,7 +64,15 @@ export const HOST: Tables = {
 };
 
 /** Values that the real system takes as another spelling. */
-const ALIASES: Record<string, Readonly<Record<string, string>>> = { acks: { '-1': 'all' } };
+const ALIASES: Record<string, Readonly<Record<string, string>>> = {
+  acks: { '-1': 'all' },
+  'partitioner.class': {
+    null: 'default',
+    'org.apache.kafka.clients.producer.internals.DefaultPartitioner': 'DefaultPartitioner',
+    'org.apache.kafka.clients.producer.RoundRobinPartitioner': 'RoundRobinPartitioner',
+    'org.apache.kafka.clients.producer.UniformStickyPartitioner': 'UniformStickyPartitioner',
+  },
+};
 
 /** Kinds that the real systems keep as whole numbers. */
 const WHOLE: readonly string[] = ['ms', 'bytes', 'count'];

@@ -99,7 +99,7 @@ const PLAIN: Channel = { isEncrypted: false, perByte: 0 };
 
 /** The channel of a security protocol in a version of Kafka. */
 export function channelOf(protocol: string, version: string, costs: KafkaCosts): Channel {
-  if (protocol === 'PLAINTEXT') return PLAIN;
+  if (!protocol.endsWith('SSL')) return PLAIN;
   const isOld = compareVersions(version, JAVA_11_SINCE) < 0;
   return { isEncrypted: true, perByte: isOld ? costs.tlsPerByteJava8 : costs.tlsPerByteJava11 };
 }

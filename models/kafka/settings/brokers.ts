@@ -1,10 +1,11 @@
 import type { Setting } from '../../settings.ts';
+import { withAccepted } from './accepted/accepted.ts';
+import { BROKER_ACCEPTED } from './accepted/brokers.ts';
 import { NO_FAULTS, NO_EFFECT } from './ignored.ts';
 
 const BROKER = 'specification: Kafka documentation, Broker Configs';
 
-/** Settings of brokers (server.properties). */
-export const BROKER_SETTINGS: readonly Setting[] = [
+const MODELLED: readonly Setting[] = [
   {
     name: 'num.network.threads',
     kind: 'count',
@@ -184,7 +185,7 @@ export const BROKER_SETTINGS: readonly Setting[] = [
   {
     name: 'security.inter.broker.protocol',
     kind: 'choice',
-    choices: ['PLAINTEXT', 'SSL'],
+    choices: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'],
     default: 'PLAINTEXT',
     meaning:
       'How brokers talk to each other: as it is, or encrypted in the JVM, which keeps the leader from using sendfile.',
@@ -253,3 +254,6 @@ export const BROKER_SETTINGS: readonly Setting[] = [
     ignored: NO_EFFECT,
   },
 ];
+
+/** Settings of brokers (server.properties). */
+export const BROKER_SETTINGS: readonly Setting[] = withAccepted(MODELLED, BROKER_ACCEPTED);

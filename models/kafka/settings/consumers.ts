@@ -1,10 +1,11 @@
 import type { Setting } from '../../settings.ts';
+import { withAccepted } from './accepted/accepted.ts';
+import { CONSUMER_ACCEPTED } from './accepted/consumers.ts';
 import { NO_FAULTS, NO_EFFECT } from './ignored.ts';
 
 const CONSUMER = 'specification: Kafka documentation, Consumer Configs';
 
-/** Settings of consumers (consumer.properties). */
-export const CONSUMER_SETTINGS: readonly Setting[] = [
+const MODELLED: readonly Setting[] = [
   {
     name: 'group.id',
     kind: 'text',
@@ -125,10 +126,10 @@ export const CONSUMER_SETTINGS: readonly Setting[] = [
   {
     name: 'security.protocol',
     kind: 'choice',
-    choices: ['PLAINTEXT', 'SSL'],
+    choices: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'],
     default: 'PLAINTEXT',
     meaning:
-      'How the client talks to brokers: as it is, or encrypted in the JVM, which keeps the broker from using sendfile.',
+      'How the client talks to brokers: as it is, or encrypted in the JVM, which keeps the broker from using sendfile; logging in (SASL) costs nothing here.',
     source: CONSUMER,
   },
   {
@@ -157,3 +158,6 @@ export const CONSUMER_SETTINGS: readonly Setting[] = [
     source: CONSUMER,
   },
 ];
+
+/** Settings of consumers (consumer.properties). */
+export const CONSUMER_SETTINGS: readonly Setting[] = withAccepted(MODELLED, CONSUMER_ACCEPTED);

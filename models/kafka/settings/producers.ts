@@ -1,11 +1,14 @@
 import type { Setting } from '../../settings.ts';
-import { NO_FAULTS, NO_EFFECT } from './ignored.ts';
+import { withAccepted } from './accepted/accepted.ts';
+import { PRODUCER_ACCEPTED } from './accepted/producers.ts';
+import { NO_EFFECT } from './ignored.ts';
 
 const PRODUCER = 'specification: Kafka documentation, Producer Configs';
+const PARTITIONING = 'specification: KIP-794, Producer Configs of Kafka 3.3';
+const NEVER = Number.MAX_SAFE_INTEGER;
 const LEVELS = 'specification: KIP-390, Producer Configs of Kafka 3.8, Lz4BlockOutputStream';
 
-/** Settings of producers (producer.properties). */
-export const PRODUCER_SETTINGS: readonly Setting[] = [
+const MODELLED: readonly Setting[] = [
   {
     name: 'acks',
     kind: 'choice',
@@ -99,19 +102,43 @@ export const PRODUCER_SETTINGS: readonly Setting[] = [
   {
     name: 'partitioner.class',
     kind: 'choice',
-    choices: ['default', 'RoundRobinPartitioner', 'UniformStickyPartitioner'],
+    choices: ['default', 'DefaultPartitioner', 'RoundRobinPartitioner', 'UniformStickyPartitioner'],
     default: 'default',
     meaning: 'Who chooses the partition of a record without a key: round robin before 2.4, sticky since.',
     source: PRODUCER,
   },
   {
+    name: 'partitioner.adaptive.partitioning.enable',
+    kind: 'boolean',
+    default: true,
+    meaning: 'Whether records without a key go rather to partitions whose queues are short (since 3.3).',
+    source: PARTITIONING,
+  },
+  {
+    name: 'partitioner.availability.timeout.ms',
+    kind: 'ms',
+    default: 0,
+    min: 0,
+    meaning: 'How long a broker may take no batch before records without a key pass its partitions over (since 3.3).',
+    source: PARTITIONING,
+  },
+  {
+    name: 'partitioner.ignore.keys',
+    kind: 'boolean',
+    default: false,
+    meaning: 'Whether records with a key are partitioned like those without (since 3.3).',
+    source: PARTITIONING,
+  },
+  {
     name: 'max.block.ms',
     kind: 'ms',
-    default: 60000,
+    default: [
+      { since: '0.8', value: NEVER },
+      { since: '0.9', value: 60000 },
+    ],
     min: 0,
-    meaning: 'How long send() may block for memory.',
-    source: PRODUCER,
-    ignored: 'a blocked send waits until there is memory',
+    meaning: 'How long send() may block for memory or metadata before it fails.',
+    source: `${PRODUCER}; in 0.8.2 block.on.buffer.full has it wait for ever`,
   },
   {
     name: 'enable.idempotence',
@@ -120,44 +147,100 @@ export const PRODUCER_SETTINGS: readonly Setting[] = [
       { since: '0.8', value: false },
       { since: '3.0', value: true },
     ],
-    meaning: 'Whether the broker drops repeated batches.',
+    meaning:
+      'Whether batches are numbered, so that the broker drops repeated ones and keeps their order; a conflict with acks, retries or max.in.flight turns the default off.',
     source: PRODUCER,
-    ignored: NO_FAULTS,
   },
   {
     name: 'retries',
     kind: 'count',
     default: [
       { since: '0.8', value: 0 },
-      { since: '2.6', value: 2147483647 },
+      { since: '2.1', value: 2147483647 },
     ],
-    meaning: 'How often a failed send is repeated.',
-    source: PRODUCER,
-    ignored: NO_FAULTS,
+    min: 0,
+    meaning: 'How often a failed batch is sent again.',
+    source: `${PRODUCER}; KIP-91`,
   },
   {
     name: 'retry.backoff.ms',
     kind: 'ms',
     default: 100,
-    meaning: 'Pause before a repeat.',
+    min: 0,
+    meaning: 'Pause before a batch is sent again, and between refreshes of metadata.',
     source: PRODUCER,
-    ignored: NO_FAULTS,
+  },
+  {
+    name: 'retry.backoff.max.ms',
+    kind: 'ms',
+    default: 1000,
+    min: 0,
+    meaning: 'Up to where the pause doubles with each attempt (since 3.7; before, it stays the same).',
+    source: `${PRODUCER}; KIP-580`,
+  },
+  {
+    name: 'reconnect.backoff.ms',
+    kind: 'ms',
+    default: [
+      { since: '0.8', value: 10 },
+      { since: '0.10', value: 50 },
+    ],
+    min: 0,
+    meaning: 'Pause before a broken connection is made again.',
+    source: PRODUCER,
+  },
+  {
+    name: 'reconnect.backoff.max.ms',
+    kind: 'ms',
+    default: 1000,
+    min: 0,
+    meaning: 'Up to where that pause doubles with each failure (since 0.11; before, it stays the same).',
+    source: `${PRODUCER}; KIP-144`,
   },
   {
     name: 'delivery.timeout.ms',
     kind: 'ms',
-    default: 120000,
-    meaning: 'When a send is given up.',
-    source: PRODUCER,
-    ignored: NO_FAULTS,
+    default: [
+      { since: '0.8', value: NEVER },
+      { since: '2.1', value: 120000 },
+    ],
+    min: 0,
+    meaning: 'How long after its send() a record may be without an answer before it is given up (since 2.1).',
+    source: `${PRODUCER}; KIP-91`,
   },
   {
     name: 'request.timeout.ms',
     kind: 'ms',
-    default: 30000,
-    meaning: 'When a request is given up.',
+    default: [
+      { since: '0.8', value: NEVER },
+      { since: '0.9', value: 30000 },
+    ],
+    min: 0,
+    meaning: 'How long an answer may take before the request counts as failed; brokers wait as long for replicas.',
     source: PRODUCER,
-    ignored: NO_FAULTS,
+  },
+  {
+    name: 'metadata.max.age.ms',
+    kind: 'ms',
+    default: 300000,
+    min: 0,
+    meaning: 'After what time the producer asks who leads which partition, even if nothing went wrong.',
+    source: PRODUCER,
+  },
+  {
+    name: 'transactional.id',
+    kind: 'text',
+    default: '',
+    meaning: 'Makes the producer transactional; each client of a group has this id with its number behind it.',
+    source: PRODUCER,
+  },
+  {
+    name: 'transaction.timeout.ms',
+    kind: 'ms',
+    default: 60000,
+    min: 1,
+    meaning: 'How long a transaction may stay open before the coordinator aborts it.',
+    source: PRODUCER,
   },
   {
     name: 'send.buffer.bytes',
@@ -179,10 +262,10 @@ export const PRODUCER_SETTINGS: readonly Setting[] = [
   {
     name: 'security.protocol',
     kind: 'choice',
-    choices: ['PLAINTEXT', 'SSL'],
+    choices: ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'],
     default: 'PLAINTEXT',
     meaning:
-      'How the client talks to brokers: as it is, or encrypted in the JVM, which keeps the broker from using sendfile.',
+      'How the client talks to brokers: as it is, or encrypted in the JVM, which keeps the broker from using sendfile; logging in (SASL) costs nothing here.',
     source: PRODUCER,
   },
   {
@@ -201,12 +284,7 @@ export const PRODUCER_SETTINGS: readonly Setting[] = [
     source: PRODUCER,
     ignored: NO_EFFECT,
   },
-  {
-    name: 'default.api.timeout.ms',
-    kind: 'ms',
-    default: 60000,
-    meaning: 'Time-out of client calls.',
-    source: PRODUCER,
-    ignored: NO_FAULTS,
-  },
 ];
+
+/** Settings of producers (producer.properties). */
+export const PRODUCER_SETTINGS: readonly Setting[] = withAccepted(MODELLED, PRODUCER_ACCEPTED);

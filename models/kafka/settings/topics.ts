@@ -1,9 +1,10 @@
 import type { Setting } from '../../settings.ts';
+import { withAccepted } from './accepted/accepted.ts';
+import { TOPIC_ACCEPTED } from './accepted/topics.ts';
 
 const TOPIC = 'specification: Kafka documentation, Topic Configs';
 
-/** Settings of topics. */
-export const TOPIC_SETTINGS: readonly Setting[] = [
+const MODELLED: readonly Setting[] = [
   {
     name: 'partitions',
     kind: 'count',
@@ -89,3 +90,6 @@ export const TOPIC_SETTINGS: readonly Setting[] = [
     ignored: 'cleaning is not modelled yet',
   },
 ];
+
+/** Settings of topics. */
+export const TOPIC_SETTINGS: readonly Setting[] = withAccepted(MODELLED, TOPIC_ACCEPTED);
