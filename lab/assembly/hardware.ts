@@ -1,6 +1,6 @@
 /** Machines: a name or a description of the file → the profile that the models take. */
 import type { DiskProfile } from '../../models/disk/index.ts';
-import { diskOf, type HardwareProfile, hardware } from '../../models/machine/index.ts';
+import { diskOf, type HardwareProfile, hardware, type JvmPlan } from '../../models/machine/index.ts';
 import { type Bytes, type BytesPerSecond, ms } from '../../sim/index.ts';
 import { type Tree, child } from '../schema/index.ts';
 
@@ -27,6 +27,12 @@ export function profileFrom(machine: Tree | undefined): HardwareProfile {
     source: SOURCE,
   };
 }
+
+/** A heap and whether its collector stops the program. */
+export const jvmFrom = (jvm: Tree | undefined): JvmPlan => ({
+  heap: Number(child(jvm, 'heap')) as Bytes,
+  pauses: child(jvm, 'pauses') === true,
+});
 
 function diskFrom(disk: Tree, index: number): DiskProfile {
   if (typeof disk === 'string') return diskOf(disk);

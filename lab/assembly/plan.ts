@@ -8,7 +8,7 @@ import type { Assignment, RunPlan } from '../contract.ts';
 import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
 import { faultsFrom } from './faults.ts';
-import { isColocated, profileFrom } from './hardware.ts';
+import { isColocated, jvmFrom, profileFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
 import { networkFrom } from './network.ts';
 
@@ -55,8 +55,12 @@ function kafkaPlan(data: Group, dialect: Dialect): KafkaPlan {
       count: Number(system['brokers']),
       profile: profileFrom(child(data['hardware'], 'brokers')),
       config: settingsFrom(groupOf(system['config']), dialect.tables.brokers),
+      jvm: jvmFrom(child(system['jvm'], 'brokers')),
     },
-    clients: { profile: profileFrom(child(data['hardware'], 'clients')) },
+    clients: {
+      profile: profileFrom(child(data['hardware'], 'clients')),
+      jvm: jvmFrom(child(system['jvm'], 'clients')),
+    },
     topics: Object.entries(groupOf(system['topics'])).map(([name, topic]) => ({
       name,
       settings: settingsFrom(groupOf(topic), dialect.tables.destinations),

@@ -1,10 +1,10 @@
 /** What must hold between the parts of one configuration: the file without a sweep, or each point of it. */
 import { atLevel, CODECS, DATA_KINDS } from '../../models/codecs/index.ts';
-import { diskOf, HARDWARE } from '../../models/machine/index.ts';
 import { compareVersions } from '../../models/settings.ts';
-import { type Dialect, type Group, MACHINE_REQUIRED, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
+import { type Dialect, type Group, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
 import type { Keys } from './document.ts';
 import { checkFaults } from './faultChecks.ts';
+import { checkHardware, checkHeaps, disksOf } from './hardwareChecks.ts';
 import { valueAt } from './issues.ts';
 import { checkNetwork } from './networkChecks.ts';
 import { isFile } from './profiles.ts';
@@ -20,8 +20,10 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   checkData(data, blame);
   checkFaults(data, dialect, disksOf(data), blame);
   checkNetwork(data, blame);
-  if (dialect.tables.system === 'kafka') checkTopics(data, blame);
-  else if (dialect.tables.system === 'host') checkFiles(data, blame);
+  if (dialect.tables.system === 'kafka') {
+    checkTopics(data, blame);
+    checkHeaps(data, blame);
+  } else if (dialect.tables.system === 'host') checkFiles(data, blame);
   else checkAcknowledgements(data, blame);
 }
 
@@ -39,46 +41,6 @@ function checkVersion(data: Group, dialect: Dialect, blame: Blame): void {
     blame(keys, `'${version}' is no version: write dotted numbers in quotes, such as "${versions.at(-1)}"`);
   else if (compareVersions(version, versions[0] ?? '0') < 0)
     blame(keys, `${version} is older than ${versions[0]}, the oldest version that is known`);
-}
-
-function checkHardware(data: Group, dialect: Dialect, blame: Blame): void {
-  for (const role of ['brokers', 'clients']) {
-    const keys = ['hardware', role];
-    const machine = valueAt(data, keys);
-    // One name for both is one fault.
-    if (role === 'clients' && machine === valueAt(data, ['hardware', 'brokers'])) continue;
-    if (machine === 'colocated' && role === 'clients') {
-      if (dialect.tables.system !== 'rabbitmq')
-        blame(keys, "'colocated' is modelled for RabbitMQ only: name a machine for the clients");
-    } else if (typeof machine === 'string' && !HARDWARE.has(machine) && !isFile(machine)) {
-      blame(keys, `no machine is called '${machine}': ${didYouMean(machine, HARDWARE.keys())}`);
-    } else if (isGroup(machine)) checkMachine(machine, keys, blame);
-  }
-}
-
-function checkMachine(machine: Group, keys: Keys, blame: Blame): void {
-  const missing = MACHINE_REQUIRED.filter((key) => machine[key] === undefined);
-  if (missing.length > 0) blame(keys, `a machine that is written out also needs ${missing.join(', ')}`);
-  if (Array.isArray(machine['disks']) && machine['disks'].length === 0)
-    blame([...keys, 'disks'], 'the list is empty: a machine has at least one disk');
-  const disks = Array.isArray(machine['disks']) ? (machine['disks'] as readonly Tree[]) : [];
-  disks.forEach((disk, i) => checkDisk(disk, [...keys, 'disks', i], blame));
-}
-
-/** How many disks a broker has. */
-function disksOf(data: Group): number {
-  const machine = valueAt(data, ['hardware', 'brokers']);
-  const disks = typeof machine === 'string' ? HARDWARE.get(machine)?.disks : child(machine, 'disks');
-  return Array.isArray(disks) ? disks.length : 0;
-}
-
-function checkDisk(disk: Tree, keys: Keys, blame: Blame): void {
-  if (typeof disk !== 'string') return;
-  try {
-    diskOf(disk);
-  } catch (error) {
-    blame(keys, (error as Error).message);
-  }
 }
 
 function checkClients(data: Group, dialect: Dialect, blame: Blame): void {

@@ -1,4 +1,5 @@
 /** Canonical data of an experiment → the same with every default written out. */
+import { BROKER_HEAP, CLIENT_HEAP } from '../../models/kafka/index.ts';
 import { type Distance, LATENCIES } from '../../models/network/index.ts';
 import { type Setting, type SettingValue, defaultOf } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tables, type Tree, child, isGroup, isVersioned } from '../schema/index.ts';
@@ -94,6 +95,15 @@ function networkOf(network: Tree | undefined): Group {
   return { latency, loss, jitter, placement: placement ?? {}, between: { racks, zones, regions } };
 }
 
+function jvmOf(jvm: Tree | undefined): Group {
+  const { heap = BROKER_HEAP, pauses = true } = groupOf(child(jvm, 'brokers'));
+  const clients = groupOf(child(jvm, 'clients'));
+  return {
+    brokers: { heap, pauses },
+    clients: { heap: clients['heap'] ?? CLIENT_HEAP, pauses: clients['pauses'] ?? true },
+  };
+}
+
 function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill): Group {
   const { tables, machines, destinations } = dialect;
   const isKafka = tables.system === 'kafka';
@@ -101,6 +111,7 @@ function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill):
   return {
     ...(isHost ? {} : { version, [machines]: system[machines] ?? (isKafka ? 3 : 1) }),
     config: fill(tables.brokers, groupOf(system['config'])),
+    ...(isKafka ? { jvm: jvmOf(system['jvm']) } : {}),
     [destinations]: eachOf(system[destinations], (one) => ({
       ...(isKafka ? {} : { count: one['count'] ?? 1 }),
       ...fill(tables.destinations, one),

@@ -1,5 +1,5 @@
 /** The shape of an experiment file, for Kafka, for RabbitMQ, and for a machine by itself. */
-import { ARRIVALS, HARDWARE, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
+import { ARRIVALS, HARDWARE, JVM, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
 import { FAULTS } from './faults.ts';
 import { NETWORK } from './network.ts';
 import { HOST, KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
@@ -160,6 +160,7 @@ const kafkaSystem = group(
     version: versionShape(KAFKA),
     brokers: MACHINES,
     config: brokerConfig(KAFKA),
+    jvm: JVM,
     topics: named('Topics by name.', group('A topic.', settingShapes(KAFKA.destinations))),
   },
   ['topics'],

@@ -221,3 +221,18 @@ export const HARDWARE: Shape = either(
     ...MACHINE_KEYS,
   }),
 );
+
+const jvm = (whose: string, heap: string): Shape =>
+  group(`The virtual machine of ${whose}.`, {
+    heap: leaf({ kind: 'bytes', above: 0, whole: true }, `Its heap (-Xmx). Default: ${heap}.`),
+    pauses: leaf(
+      'boolean',
+      'Whether all of it stands still for a few milliseconds whenever six tenths of the heap are full of garbage (young collections of G1). Default: true.',
+    ),
+  });
+
+/** Heaps and their collectors. */
+export const JVM: Shape = group('The virtual machines that brokers and clients run in.', {
+  brokers: jvm('each broker', '6 GiB'),
+  clients: jvm('each client', '1 GiB'),
+});

@@ -1,6 +1,9 @@
 /** Kafka's set-ups: settings of a row → an experiment, as the file would have it. */
 import type { TemplateSettings } from './settings.ts';
 
+/** Heap of a worker of the benchmark. published: openmessaging/benchmark, bin/benchmark-worker, -Xms4G -Xmx4G. */
+const WORKER_HEAP = '4 GiB';
+
 /** An offered load beyond this is meant to saturate three i3en.2xlarge, in msg/s. */
 const SATURATING = 250_000;
 
@@ -27,6 +30,7 @@ export function ombKafka(settings: TemplateSettings): object {
         version: '2.6',
         brokers: 3,
         config: { 'num.network.threads': 8, 'num.replica.fetchers': 8, 'replica.fetch.max.bytes': 10_485_760 },
+        jvm: { clients: { heap: WORKER_HEAP } },
         topics: {
           bench: {
             partitions,

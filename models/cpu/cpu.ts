@@ -25,6 +25,7 @@ export class Cpu {
   private readonly free: number[];
   // By core: by how much pauses have put off the end of its work.
   private readonly late: Float64Array;
+  private readonly listeners: ((until: Nanoseconds) => void)[] = [];
   private stopped = 0;
   private stoppedUntil = 0;
   private busy = 0;
@@ -95,6 +96,12 @@ export class Cpu {
     this.running.forEach((process, core) => {
       if (process !== undefined) this.late[core] = (this.late[core] as number) + duration;
     });
+    for (const listener of this.listeners) listener(this.stoppedUntil as Nanoseconds);
+  }
+
+  /** For work that is not done on cores but in closed form: `listener` is told until when all stands still, as a pause begins. */
+  whenPaused(listener: (until: Nanoseconds) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Time for which the world has been stopped, the present pause included to its end, in ns. */

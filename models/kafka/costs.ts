@@ -177,7 +177,22 @@ export function decompressingBatches({ codec, data }: Compression, batches: numb
   return batches * decompressCall + (raw / decompress) * 1e9;
 }
 
+/**
+ * Objects that a client makes of one record on its way: ProducerRecord, future and call-back; ConsumerRecord, headers, key. assumption: 300 B,
+ * six or seven objects of 40 to 60 B.
+ */
+const GARBAGE_PER_RECORD = 300; // B
+/** A consumer takes each byte from the socket into a buffer of the response, and copies it out of there. published: kafka ByteArrayDeserializer and Utils.toArray. */
+const GARBAGE_PER_BYTE = 2; // B/B
+
+/** Bytes that a producer leaves on its heap for `messages` records. Its batches lie in buffers that are used again (BufferPool). */
+export const sendingGarbage = (messages: number): number => messages * GARBAGE_PER_RECORD;
+
+/** Bytes that a consumer leaves on its heap for a response. */
+export const receivingGarbage = (size: number, messages: number): number =>
+  size * GARBAGE_PER_BYTE + messages * GARBAGE_PER_RECORD;
+
 /** Heap of a broker. published: Kafka documentation, Hardware and OS, names 6 GB as the heap LinkedIn runs with. */
 export const BROKER_HEAP = 6 * 1_073_741_824; // B
-/** Heap of a client. assumption: 1 GiB; clients do not read files, so nothing hangs on it. */
+/** Heap of a client. assumption: 1 GiB, as small services have; how often it is collected hangs on it. */
 export const CLIENT_HEAP = 1_073_741_824; // B

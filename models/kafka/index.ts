@@ -8,3 +8,4 @@ export {
   TOPIC_SETTINGS,
 } from './settings/index.ts';
 export { KafkaSystem } from './system.ts';
+export { BROKER_HEAP, CLIENT_HEAP } from './costs.ts';

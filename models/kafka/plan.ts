@@ -1,4 +1,4 @@
-import type { HardwareProfile } from '../machine/index.ts';
+import type { HardwareProfile, JvmPlan } from '../machine/index.ts';
 import type { NetworkPlan } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { SettingValue } from '../settings.ts';
@@ -11,11 +11,15 @@ export interface KafkaPlan {
     readonly count: number;
     readonly profile: HardwareProfile;
     readonly config: Readonly<Record<string, SettingValue>>;
-    /** Whether brokers stand still while they collect their garbage. Default true. */
-    readonly pauses?: boolean | undefined;
+    /** Default: 6 GiB, with pauses. */
+    readonly jvm?: JvmPlan | undefined;
   };
   /** Each client runs on a machine of its own with this profile. */
-  readonly clients: { readonly profile: HardwareProfile };
+  readonly clients: {
+    readonly profile: HardwareProfile;
+    /** Default: clients that are no programs in Java. */
+    readonly jvm?: JvmPlan | undefined;
+  };
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];

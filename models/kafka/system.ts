@@ -154,7 +154,9 @@ export class KafkaSystem implements Cluster {
   }
 
   clientMachine(home: World, group: string, i: number): Machine {
-    const machine = new Machine(home, this.plan.clients.profile, { heap: bytes(CLIENT_HEAP), role: 'client' });
+    const { profile, jvm } = this.plan.clients;
+    const use = { heap: jvm?.heap ?? bytes(CLIENT_HEAP), pauses: jvm?.pauses, role: 'client' as const };
+    const machine = new Machine(home, profile, use);
     this.network.place(machine.nic, group, i);
     this.clientMachines.push(machine);
     return machine;

@@ -1,15 +1,24 @@
 import type { Bytes, World } from '../../sim/index.ts';
-import { Cpu } from '../cpu/index.ts';
+import { Collector, Cpu } from '../cpu/index.ts';
 import { Disk } from '../disk/index.ts';
 import { Nic } from '../network/index.ts';
 import { PageCache, type PageCacheOptions, RESERVED } from '../pagecache/index.ts';
 import { reportBrokers, reportClients } from './metrics.ts';
 import type { HardwareProfile } from './profiles.ts';
 
+/** The virtual machine that a program in Java runs in. */
+export interface JvmPlan {
+  readonly heap: Bytes;
+  /** Whether it stands still while it collects its garbage. */
+  readonly pauses: boolean;
+}
+
 /** What runs on a machine. */
 export interface MachineUse {
   /** Memory that the page cache cannot have. */
   readonly heap: Bytes;
+  /** Whether the heap is one of Java whose collector stops the program. Default false. */
+  readonly pauses?: boolean | undefined;
   /** Whose metrics it reports: `broker.*` or `client.cpu`. Default broker. */
   readonly role?: 'broker' | 'client' | undefined;
   /** Settings of its page cache other than the kernel's defaults. */
@@ -23,6 +32,8 @@ export class Machine {
   readonly disks: readonly Disk[];
   readonly nic: Nic;
   readonly pageCache: PageCache;
+  /** Takes back what the program leaves on its heap, while everything stands still. */
+  readonly collector: Collector | undefined;
 
   constructor(world: World, profile: HardwareProfile, use: MachineUse) {
     const role = use.role ?? 'broker';
@@ -34,6 +45,7 @@ export class Machine {
     }
     this.profile = profile;
     this.cpu = new Cpu(world, { cores: profile.cores, speed: profile.speed, metric: '' });
+    this.collector = use.pauses === true ? new Collector(world, this.cpu, { heap: use.heap }) : undefined;
     this.disks = profile.disks.map((disk) => new Disk(world, disk));
     this.nic = new Nic(world, { rate: profile.nic });
     const options = { ...use.pageCache, memory: memory as Bytes, isReported: role === 'broker' };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type KafkaPlan, KafkaSystem } from '../../models/kafka/index.ts';
 import { verdict } from '../../models/limits.ts';
 import type { HardwareProfile } from '../../models/machine/index.ts';
-import { type BytesPerSecond, World, seconds } from '../../sim/index.ts';
+import { type BytesPerSecond, GiB, World, seconds } from '../../sim/index.ts';
 import { kafkaPlan, type Wish } from '../fixtures/kafka.ts';
 
 const WARMUP = 4;
@@ -12,7 +12,10 @@ const DURATION = 8;
 function saturate(plan: KafkaPlan) {
   const world = new World({ seed: 42, replication: 0 });
   // Without pauses: when they fall depends on all that happens, and one more or less in a run is a per cent.
-  const system = new KafkaSystem(world, { ...plan, brokers: { ...plan.brokers, pauses: false } });
+  const system = new KafkaSystem(world, {
+    ...plan,
+    brokers: { ...plan.brokers, jvm: { heap: GiB(6), pauses: false } },
+  });
   system.start();
   world.sim.run(seconds(WARMUP));
   world.record.begin();

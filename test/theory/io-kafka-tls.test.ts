@@ -69,7 +69,7 @@ function planOf(s: SetUp, protocol: Protocol): KafkaPlan {
     costs: s.costs,
     brokers: {
       count: s.brokers,
-      pauses: false,
+      jvm: { heap: GiB(6), pauses: false },
       profile: machine(s.broker),
       config: withDefaults(BROKER_SETTINGS, s.version, between),
     },

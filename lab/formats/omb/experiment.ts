@@ -39,6 +39,9 @@ const KEYS = 10_000;
 const HARDWARE = 'i3en.2xlarge';
 const BROKERS = 3;
 
+/** Heap of a worker. published: openmessaging/benchmark, bin/benchmark-worker, -Xms4G -Xmx4G -XX:+UseG1GC. */
+const WORKER_HEAP = '4 GiB';
+
 /** Broker settings of the published runs: openmessaging/benchmark, driver-kafka/deploy/ssd-deployment. */
 const BROKER_CONFIG = {
   'num.replica.fetchers': 8,
@@ -121,6 +124,7 @@ function kafkaParts(load: OmbWorkload, driver: KafkaDriver): object {
         version: '2.6',
         brokers: BROKERS,
         config: effective(BROKER_CONFIG),
+        jvm: { clients: { heap: WORKER_HEAP } },
         topics: Object.fromEntries(names.map((name) => [name, topic])),
       },
     },

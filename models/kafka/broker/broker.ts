@@ -1,5 +1,5 @@
 import { bytes, type World } from '../../../sim/index.ts';
-import { Collector, ThreadPool } from '../../cpu/index.ts';
+import { type Collector, ThreadPool } from '../../cpu/index.ts';
 import { Machine } from '../../machine/index.ts';
 import type { CachedFile } from '../../pagecache/index.ts';
 import { type Settings, numberOf } from '../../settings.ts';
@@ -34,10 +34,11 @@ export class Broker {
     this.number = number;
     this.name = `broker-${number}`;
     const home = world.within(this.name);
-    this.machine = new Machine(home, plan.profile, { heap: bytes(BROKER_HEAP) });
+    const { heap, pauses } = plan.jvm ?? { heap: bytes(BROKER_HEAP), pauses: true };
+    this.machine = new Machine(home, plan.profile, { heap, pauses });
     this.costs = costs;
-    const { cpu } = this.machine;
-    this.collector = plan.pauses === false ? undefined : new Collector(home, cpu, { heap: bytes(BROKER_HEAP) });
+    const { cpu, collector } = this.machine;
+    this.collector = collector;
     const { wakeUp } = costs;
     this.networkThreads = new ThreadPool(
       home,

@@ -1,13 +1,13 @@
 import { type Nanoseconds, type Simulator, type Story, type World, ns, spawn } from '../../../sim/index.ts';
 import type { Distribution, Draws } from '../../../sim/index.ts';
 import type { Compression } from '../../codecs/index.ts';
-import { ThreadPool } from '../../cpu/index.ts';
+import { type Collector, ThreadPool } from '../../cpu/index.ts';
 import type { Machine } from '../../machine/index.ts';
 import { type Ledger, OrdinalSet, type Traffic } from '../../messages/index.ts';
 import type { Connection } from '../../network/index.ts';
 import type { Batch } from '../producer/batch.ts';
 import type { Broker } from '../broker/broker.ts';
-import { type Channel, decompressingBatches, type KafkaCosts, pollCall } from '../costs.ts';
+import { type Channel, decompressingBatches, type KafkaCosts, pollCall, receivingGarbage } from '../costs.ts';
 import type { Fetched, FetchSession } from '../broker/fetch-session.ts';
 import { recordEndToEndHops } from '../hops.ts';
 import type { Partition } from '../replication/partition.ts';
@@ -38,6 +38,7 @@ export class Consumer {
   readonly channel: Channel;
   private readonly sim: Simulator;
   private readonly speed: number;
+  private readonly collector: Collector | undefined;
   private readonly links = new Map<FetchSession, Link>();
   private readonly delivered = new Map<Partition, OrdinalSet>();
   private readonly ledger: Ledger;
@@ -63,6 +64,7 @@ export class Consumer {
     this.sim = world.sim;
     this.settings = parts.settings;
     this.speed = parts.machine.cpu.speed;
+    this.collector = parts.machine.collector;
     this.thread = new ThreadPool(world, 'poll', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
     this.channel = parts.channel;
     this.ledger = parts.ledger;
@@ -87,6 +89,7 @@ export class Consumer {
   /** Hands what a fetch brought to the application. Returns when the last round begins, so that the next fetch can leave. */
   *handOver(fetched: Fetched): Story {
     const arrived = this.sim.now;
+    this.collector?.allocate(receivingGarbage(fetched.bytes, fetched.messages));
     let round: Batch[] = [];
     let messages = 0;
     let left = fetched.messages;

@@ -42,6 +42,11 @@ export class Application {
     this.busy += time;
   }
 
+  /** The program stands still: the next call returns no sooner. */
+  rest(until: Nanoseconds): void {
+    this.freeAt = Math.max(this.freeAt, until) as Nanoseconds;
+  }
+
   /** send() finds no memory. */
   block(now: Nanoseconds): void {
     if (!this.isBlocked) this.blockedSince = now;

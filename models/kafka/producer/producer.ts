@@ -8,7 +8,15 @@ import { type Arrivals, type Keys, type Sizes, Times } from '../../workload/inde
 import { type Node, PartitionQueue } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
-import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall, sendingRequest } from '../costs.ts';
+import {
+  type Channel,
+  compressingPerByte,
+  openingCodec,
+  type KafkaCosts,
+  sendCall,
+  sendingGarbage,
+  sendingRequest,
+} from '../costs.ts';
 import { recordPublishHops } from '../hops.ts';
 import { produce } from './delivery.ts';
 import type { Partitioner } from './partitioner.ts';
@@ -111,6 +119,7 @@ export class Producer {
     this.application = new Application(parts.workload.arrivals);
     this.senderThread = new ThreadPool(world, 'sender', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
     this.wake = new Gate(world.sim);
+    this.machine.cpu.whenPaused((until) => this.standStill(until));
     this.queues = parts.topic.partitions.map((partition) => {
       partition.nextOrdinal[this.number] = 0;
       return new PartitionQueue(partition, this.nodeOf(partition.leader.number));
@@ -145,6 +154,12 @@ export class Producer {
     this.wake.open();
   }
 
+  /** The application's thread stops as the others do; what it has sent until now it has sent. */
+  private standStill(until: Nanoseconds): void {
+    this.admit();
+    this.application.rest(until);
+  }
+
   private nodeOf(broker: number): Node {
     const node = this.nodes[broker];
     if (node === undefined) throw new Error(`no connection to broker-${broker}`);
@@ -171,7 +186,9 @@ export class Producer {
     const batches = node.drain(this.settings.maxRequestSize);
     for (const batch of batches) this.seal(batch, now);
     node.inFlight++;
-    return new ProduceRequest(batches, this.terms);
+    const request = new ProduceRequest(batches, this.terms);
+    this.machine.collector?.allocate(sendingGarbage(request.messages));
+    return request;
   }
 
   private seal(batch: Batch, now: Nanoseconds): void {
