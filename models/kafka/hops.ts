@@ -1,7 +1,8 @@
 /** Where the time of a message goes, hop by hop along its way; the hops of a message sum to its latency. */
 import type { Hops, Nanoseconds } from '../../sim/index.ts';
+import type { Times } from '../workload/index.ts';
+import type { Batches } from './log/batches.ts';
 import type { Batch } from './producer/batch.ts';
-import type { ProduceRequest } from './producer/request.ts';
 
 /** From send() to the acknowledgement. */
 export const PUBLISH_HOPS = ['batching', 'client', 'network', 'append', 'replication', 'response'] as const;
@@ -16,52 +17,64 @@ const publishLast = last.subarray(0, PUBLISH_HOPS.length);
 const endToEndFirst = first.subarray(0, END_TO_END_HOPS.length);
 const endToEndLast = last.subarray(0, END_TO_END_HOPS.length);
 
-/**
- * The hops that all messages of a batch share, from the moment at which it was drained; `batching` is each message's own.
- * Writes them for the first and the last message of run r of the batch.
- */
-function common(batch: Batch, sentFirst: number, sentLast: number): void {
-  first[0] = batch.drained - sentFirst;
-  last[0] = batch.drained - sentLast;
-  first[1] = last[1] = batch.sent - batch.drained;
-  first[2] = last[2] = batch.received - batch.sent;
-  first[3] = last[3] = batch.appended - batch.received;
+/** The instants that all messages of a batch share, from the moment at which it was drained. */
+interface Instants {
+  readonly drained: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly appended: number;
 }
 
-/** Records the hops of a request that has just been acknowledged. */
-export function recordPublishHops(hops: Hops, request: ProduceRequest, now: Nanoseconds): void {
-  for (const batch of request.batches) {
-    const { actual } = batch;
-    for (let r = 0; r < actual.runs; r++) {
-      const count = actual.runCount(r);
-      const start = actual.runStart(r);
-      const end = start + (count - 1) * actual.runStep(r);
-      common(batch, start, end);
-      first[4] = last[4] = request.done - batch.appended;
-      first[5] = last[5] = now - request.done;
-      hops.add(now - start, now - end, count, publishFirst, publishLast);
-    }
-  }
+/** Writes the shared hops for the first and the last message of a run of the batch; `batching` is each message's own. */
+function common({ drained, sent, received, appended }: Instants, sentFirst: number, sentLast: number): void {
+  first[0] = drained - sentFirst;
+  last[0] = drained - sentLast;
+  first[1] = last[1] = sent - drained;
+  first[2] = last[2] = received - sent;
+  first[3] = last[3] = appended - received;
 }
 
-/** Records the hops of a batch whose messages were delivered from `deliveredFirst` to `deliveredLast`. */
-export function recordEndToEndHops(
-  hops: Hops,
-  batch: Batch,
-  arrived: Nanoseconds,
-  deliveredFirst: number,
-  deliveredLast: number,
-): void {
+/** Records the hops of a batch whose request was `done` at the broker and has been acknowledged now. */
+export function recordPublishHops(hops: Hops, batch: Batch, done: Nanoseconds, now: Nanoseconds): void {
   const { actual } = batch;
-  const each = batch.count > 1 ? (deliveredLast - deliveredFirst) / (batch.count - 1) : 0;
-  let done = 0;
   for (let r = 0; r < actual.runs; r++) {
     const count = actual.runCount(r);
     const start = actual.runStart(r);
     const end = start + (count - 1) * actual.runStep(r);
     common(batch, start, end);
-    first[4] = last[4] = batch.committed - batch.appended;
-    first[5] = last[5] = arrived - batch.committed;
+    first[4] = last[4] = done - batch.appended;
+    first[5] = last[5] = now - done;
+    hops.add(now - start, now - end, count, publishFirst, publishLast);
+  }
+}
+
+const instants = { drained: 0, sent: 0, received: 0, appended: 0 };
+
+/** Records the hops of a stored batch, sent at `actual`, whose messages were delivered from `deliveredFirst` to `deliveredLast`. */
+export function recordEndToEndHops(
+  hops: Hops,
+  batches: Batches,
+  row: number,
+  actual: Times,
+  arrived: Nanoseconds,
+  deliveredFirst: number,
+  deliveredLast: number,
+): void {
+  instants.drained = batches.drained(row);
+  instants.sent = batches.sent(row);
+  instants.received = batches.received(row);
+  instants.appended = batches.appended(row);
+  const committed = batches.committed(row);
+  const messages = actual.count;
+  const each = messages > 1 ? (deliveredLast - deliveredFirst) / (messages - 1) : 0;
+  let done = 0;
+  for (let r = 0; r < actual.runs; r++) {
+    const count = actual.runCount(r);
+    const start = actual.runStart(r);
+    const end = start + (count - 1) * actual.runStep(r);
+    common(instants, start, end);
+    first[4] = last[4] = committed - instants.appended;
+    first[5] = last[5] = arrived - committed;
     const from = deliveredFirst + done * each;
     const to = from + (count - 1) * each;
     first[6] = from - arrived; // the consumer's own time: waiting for its thread, decoding, those before it

@@ -4,16 +4,15 @@ import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ProducerPlan } from '../plans.ts';
-import { numberOf, textOf } from '../settings.ts';
-import { Broker, bufferOf } from './broker/broker.ts';
+import { numberOf } from '../settings.ts';
+import { Broker } from './broker/broker.ts';
 import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
 import { ConsumerGroup } from './consumer/group.ts';
 import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
-import { FetchSession } from './broker/fetch-session.ts';
-import { Fetcher } from './replication/fetcher.ts';
+import { Columns } from './log/columns.ts';
+import { Fetchers } from './replication/fetchers.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
-import { replicate } from './journeys.ts';
 import { limitsOf } from './limits.ts';
 import { Partition } from './replication/partition.ts';
 import type { KafkaPlan, TopicPlan } from './plan.ts';
@@ -34,9 +33,8 @@ export class KafkaSystem implements Cluster {
   private readonly plan: KafkaPlan;
   readonly costs: KafkaCosts;
   private readonly network: Network;
-  private readonly fetchers: Fetcher[] = [];
-  /** By leader, follower and number of the thread: all topics share them. */
-  private readonly fetcherOf = new Map<string, Fetcher>();
+  private readonly fetchers: Fetchers;
+  private readonly columns = new Columns();
   private readonly clientMachines: Machine[] = [];
 
   constructor(world: World, plan: KafkaPlan) {
@@ -53,7 +51,14 @@ export class KafkaSystem implements Cluster {
 
     // What they keep, and how it is copied.
     this.topics = new Map(plan.topics.map((topic, i) => [topic.name, this.topic(topic, i)]));
-    for (const topic of this.topics.values()) this.replicate(topic);
+    this.fetchers = new Fetchers(
+      world,
+      { version: plan.version, config: plan.brokers.config, costs: this.costs },
+      (follower, leader, windows) => this.connect(follower.machine, leader, windows),
+    );
+    for (const topic of this.topics.values()) {
+      for (const partition of topic.partitions) this.fetchers.followAll(partition);
+    }
 
     // Load.
     this.producers = plan.producers.flatMap((group, i) => producerGroup(this, group, numberBefore(plan.producers, i)));
@@ -73,7 +78,7 @@ export class KafkaSystem implements Cluster {
 
   /** Sets fetchers, consumers and producers going. */
   start(): void {
-    for (const fetcher of this.fetchers) spawn(replicate(fetcher));
+    this.fetchers.start();
     for (const group of this.groups) group.start();
     for (const producer of this.producers) spawn(producer.send());
   }
@@ -86,7 +91,7 @@ export class KafkaSystem implements Cluster {
     return this.world.sim;
   }
 
-  /** Leaders go round the brokers, each topic beginning one further. */
+  /** Leaders go round the brokers, each topic beginning one further, and the brokers after the leader follow. */
   private topic(plan: TopicPlan, index: number): Topic {
     const topic: Topic = {
       name: plan.name,
@@ -96,49 +101,19 @@ export class KafkaSystem implements Cluster {
         numberOf(plan.settings, 'flush.messages'),
         numberOf(this.plan.brokers.config, 'log.flush.interval.messages'),
       ),
+      segments: {
+        bytes: numberOf(plan.settings, 'segment.bytes'),
+        age: ms(numberOf(plan.settings, 'segment.ms')),
+        indexInterval: numberOf(plan.settings, 'index.interval.bytes'),
+      },
       partitions: [],
       ledgers: [],
     };
     for (let number = 0; number < numberOf(plan.settings, 'partitions'); number++) {
-      const leader = this.broker(index + number);
-      topic.partitions.push(new Partition(topic, number, leader, leader.newLog()));
+      const brokers = Array.from({ length: topic.replicationFactor }, (_, i) => this.broker(index + number + i));
+      topic.partitions.push(new Partition(topic, number, this.columns, brokers, this.sim.now));
     }
     return topic;
-  }
-
-  /** The brokers after the leader follow; partitions are spread over num.replica.fetchers threads a pair of brokers. */
-  private replicate(topic: Topic): void {
-    const threads = numberOf(this.plan.brokers.config, 'num.replica.fetchers');
-    for (const partition of topic.partitions) {
-      for (let replica = 1; replica < topic.replicationFactor; replica++) {
-        const follower = this.broker(partition.leader.number + replica);
-        const key = `${partition.leader.number}-${follower.number}-${partition.number % threads}`;
-        const fetcher = this.fetcherOf.get(key) ?? this.fetcher(partition.leader, follower);
-        this.fetcherOf.set(key, fetcher);
-        fetcher.follow(partition);
-      }
-    }
-  }
-
-  private fetcher(leader: Broker, follower: Broker): Fetcher {
-    const { config } = this.plan.brokers;
-    const fetcher = new Fetcher(this.world, {
-      leader,
-      follower,
-      connection: this.network.connect(follower.machine.nic, leader.machine.nic, {
-        send: leader.receiveBuffer,
-        reply: Math.min(leader.sendBuffer, bufferOf(config, 'replica.socket.receive.buffer.bytes')),
-      }),
-      channel: this.channel(textOf(config, 'security.inter.broker.protocol')),
-      session: new FetchSession(this.sim, {
-        minBytes: numberOf(config, 'replica.fetch.min.bytes'),
-        partitionBytes: numberOf(config, 'replica.fetch.max.bytes'),
-        totalBytes: numberOf(config, 'replica.fetch.response.max.bytes'),
-      }),
-      maxWait: ms(numberOf(config, 'replica.fetch.wait.max.ms')),
-    });
-    this.fetchers.push(fetcher);
-    return fetcher;
   }
 
   private broker(number: number): Broker {

@@ -96,6 +96,24 @@ export class Ledger {
     else losses.unacknowledged += n;
   }
 
+  /** n messages that were counted as lost or rejected for this cause have turned up after all, and wait. */
+  find(n: number, cause: string, as: keyof Losses | 'rejected'): void {
+    this.grow(n);
+    if (as === 'rejected') {
+      this.rejected.set(cause, (this.rejected.get(cause) ?? 0) - n);
+      return;
+    }
+    const losses = this.lost.get(cause);
+    if (losses === undefined) throw new Error(`nothing of '${this.destination}' was lost by '${cause}'`);
+    losses[as] -= n;
+  }
+
+  /** n stored messages are no longer stored, but their producer still has them in hand and may send them again. */
+  unstore(n: number): void {
+    this.grow(-n);
+    this.inFlight += n;
+  }
+
   /** n messages outlived their time (retention, TTL) before they were settled. */
   expire(n: number, from: Whereabouts = 'backlog'): void {
     this.leave(n, from);

@@ -19,6 +19,35 @@ export class OrdinalSet {
     return this.merge(first < this.frontier ? this.frontier : first, first + count);
   }
 
+  /** Takes `count` ordinals from `first` on out of the set; returns how many were in it. */
+  remove(first: number, count: number): number {
+    const removed = this.countIn(first, count);
+    if (removed === 0) return 0;
+    const end = first + count;
+    if (first < this.frontier) {
+      if (end < this.frontier) {
+        this.firsts.unshift(end);
+        this.ends.unshift(this.frontier);
+      }
+      this.frontier = first;
+    }
+    this.cutOut(first, end);
+    this.size -= removed;
+    return removed;
+  }
+
+  /** Calls `visit` with each range of the set within the `count` ordinals from `first` on, in order. */
+  forEachIn(first: number, count: number, visit: (first: number, count: number) => void): void {
+    const end = first + count;
+    if (first < this.frontier) visit(first, Math.min(end, this.frontier) - first);
+    for (let i = this.firstEndingAfter(first); i < this.firsts.length; i++) {
+      const low = Math.max(first, this.firsts[i] as number);
+      const high = Math.min(end, this.ends[i] as number);
+      if (low >= high) break;
+      visit(low, high - low);
+    }
+  }
+
   /** Whether the ordinal is in the set. */
   has(ordinal: number): boolean {
     if (ordinal < this.frontier) return true;
@@ -43,6 +72,19 @@ export class OrdinalSet {
   /** How many separate ranges wait above the frontier. */
   get scattered(): number {
     return this.firsts.length;
+  }
+
+  private cutOut(first: number, end: number): void {
+    const { firsts, ends } = this;
+    for (let i = this.firstEndingAfter(first); i < firsts.length && (firsts[i] as number) < end;) {
+      const [low, high] = [firsts[i] as number, ends[i] as number];
+      const rest: [number, number][] = [];
+      if (low < first) rest.push([low, first]);
+      if (high > end) rest.push([end, high]);
+      firsts.splice(i, 1, ...rest.map(([start]) => start));
+      ends.splice(i, 1, ...rest.map(([, stop]) => stop));
+      i += rest.length;
+    }
   }
 
   private advance(end: number): number {

@@ -73,6 +73,11 @@ export class Connection {
     return this.pass(this.back, payload);
   }
 
+  /** One way, as it is now, in ns. */
+  get latency(): Nanoseconds {
+    return this.there.latency as Nanoseconds;
+  }
+
   /** Whether a partition lies between the two ends. */
   get isCut(): boolean {
     return this.there.isCut;

@@ -66,8 +66,9 @@ describe('every message has a fate', () => {
         }
         expect(metrics['order.violations']).toBe(0);
         for (const partition of partitionsOf(system)) {
-          expect(partition.highWatermark).toBeLessThanOrEqual(partition.batches.end);
-          for (const reader of partition.consumers) expect(reader.visible).toBeLessThanOrEqual(partition.highWatermark);
+          const { highWatermark, log, readers } = partition.leading;
+          expect(highWatermark).toBeLessThanOrEqual(log.end);
+          for (const reader of readers) expect(reader.visible).toBeLessThanOrEqual(highWatermark);
         }
       }),
       { numRuns: 60, seed: 7 },
@@ -78,10 +79,11 @@ describe('every message has a fate', () => {
 describe('replication', () => {
   test('consumers see nothing that is not on all in-sync replicas: without followers asking again the watermark lags', () => {
     const { system } = runKafka({ arrivals: { kind: 'constant', rate: 20_000 } });
-    const behind = partitionsOf(system).filter((partition) => partition.highWatermark < partition.batches.end);
+    const behind = partitionsOf(system).filter(({ leading }) => leading.highWatermark < leading.log.end);
     for (const partition of partitionsOf(system)) {
-      const slowest = Math.min(...partition.followers.map((follower) => follower.confirmed));
-      expect(partition.highWatermark).toBe(slowest);
+      const followers = partition.leading.leadership?.followers ?? [];
+      const slowest = Math.min(...followers.map((follower) => follower.confirmed));
+      expect(partition.leading.highWatermark).toBe(slowest);
     }
     expect(behind.length).toBeLessThan(6);
   });
@@ -111,7 +113,16 @@ describe('replication', () => {
       },
     });
     for (const partition of partitionsOf(system)) {
-      for (const follower of partition.followers) expect(follower.confirmed).toBe(partition.batches.end);
+      const { end, endOffset, endPosition } = partition.leading.log;
+      for (const { confirmed } of partition.leading.leadership?.followers ?? []) expect(confirmed).toBe(end);
+      for (const { log } of partition.replicas) {
+        expect([log.end, log.endOffset, log.endPosition, log.file.size]).toEqual([
+          end,
+          endOffset,
+          endPosition,
+          endPosition,
+        ]);
+      }
     }
   });
 });
@@ -126,7 +137,7 @@ describe('batching', () => {
     });
     for (const partition of partitionsOf(system)) {
       for (let i = partition.batches.begin; i < partition.batches.end; i++) {
-        expect(partition.batches.at(i).size).toBeLessThanOrEqual(20_000);
+        expect(partition.batches.size(i)).toBeLessThanOrEqual(20_000);
       }
     }
   });
@@ -145,7 +156,7 @@ describe('batching', () => {
 
   test('one key goes to one partition', () => {
     const { system } = runKafka({ key: { kind: 'uniform', keys: 1 } });
-    expect(partitionsOf(system).filter((partition) => partition.endOffset > 0)).toHaveLength(1);
+    expect(partitionsOf(system).filter((partition) => partition.leading.log.endOffset > 0)).toHaveLength(1);
   });
 });
 

@@ -28,6 +28,34 @@ describe('a set of ordinals', () => {
     );
   });
 
+  test('agrees with a plain set when ranges are taken out again', () => {
+    const steps = fc.array(fc.record({ first: fc.nat(100), count: fc.nat(20), isRemoved: fc.boolean() }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(steps, range, (changes, probe) => {
+        const set = new OrdinalSet();
+        const plain = new Set<number>();
+        for (const { first, count, isRemoved } of changes) {
+          const before = plain.size;
+          for (let i = first; i < first + count; i++) isRemoved ? plain.delete(i) : plain.add(i);
+          const changed = isRemoved ? set.remove(first, count) : set.add(first, count);
+          expect(changed).toBe(Math.abs(plain.size - before));
+        }
+        expect(set.size).toBe(plain.size);
+        for (let i = 0; i < 130; i++) if (set.has(i) !== plain.has(i)) expect.fail(`${i} is wrong`);
+        const found: number[] = [];
+        set.forEachIn(probe.first, probe.count, (first, n) => {
+          for (let i = 0; i < n; i++) found.push(first + i);
+        });
+        expect(found).toEqual(
+          Array.from({ length: probe.count }, (_, i) => probe.first + i).filter((i) => plain.has(i)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('keeps nothing but a number while additions come in order', () => {
     const set = new OrdinalSet();
     for (let i = 0; i < 1000; i++) set.add(i * 10, 10);

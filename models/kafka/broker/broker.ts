@@ -5,6 +5,7 @@ import type { CachedFile } from '../../pagecache/index.ts';
 import { type Settings, numberOf } from '../../settings.ts';
 import { BROKER_HEAP, type KafkaCosts } from '../costs.ts';
 import type { KafkaPlan } from '../plan.ts';
+import type { Link } from './link.ts';
 
 /** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
 export function bufferOf(settings: Settings, name: string): number {
@@ -28,6 +29,14 @@ export class Broker {
   /** Bytes that the socket takes from a client while the connection is muted. */
   readonly receiveBuffer: number;
   readonly sendBuffer: number;
+  /** Connections that others have opened to it. */
+  readonly links = new Set<Link>();
+  /** Counts the lives of its process: who has waited for something looks whether it is still the same. */
+  life = 0;
+  /** Whether its process runs and takes requests. */
+  isUp = true;
+  /** Whether its machine runs, so that it answers connections at all. */
+  isReachable = true;
   private nextDisk = 0;
 
   constructor(world: World, number: number, plan: KafkaPlan['brokers'], costs: KafkaCosts) {

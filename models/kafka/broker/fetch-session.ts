@@ -1,6 +1,7 @@
-import { Fifo, Gate, type Simulator } from '../../../sim/index.ts';
-import type { Batch } from '../producer/batch.ts';
-import type { Partition } from '../replication/partition.ts';
+import { Fifo, Gate, type Nanoseconds, type Simulator, ns } from '../../../sim/index.ts';
+import type { Follower } from '../replication/leadership.ts';
+import type { Replica } from '../replication/replica.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** How much one fetch may bring. */
 export interface FetchLimits {
@@ -11,50 +12,133 @@ export interface FetchLimits {
   readonly totalBytes: number;
 }
 
+/** Consecutive batches of one partition that a fetch response brings: rows of its `batches`. */
+export interface Range {
+  readonly subscription: Subscription;
+  readonly first: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly bytes: number;
+}
+
 /** What one fetch response brings. */
 export interface Fetched {
-  readonly batches: readonly Batch[];
+  readonly ranges: readonly Range[];
+  /** Partitions that are answered with an error, which is theirs. */
+  readonly failed: readonly Subscription[];
   readonly partitions: number;
+  readonly batches: number;
   readonly bytes: number;
   readonly messages: number;
 }
 
-/** One reader's place in one partition. */
-export class Subscription {
-  readonly partition: Partition;
-  /** Index of the next batch to bring. */
-  position = 0;
-  /** Index up to which the leader knows, from the offset in a later fetch, that the reader has everything. */
-  confirmed = 0;
-  /** Index up to which there is something that this reader may see. */
-  visible = 0;
-  private readonly session: FetchSession;
-  private isListed = false;
+/** A response without anything. */
+export const NOTHING: Fetched = { ranges: [], failed: [], partitions: 0, batches: 0, bytes: 0, messages: 0 };
 
-  constructor(session: FetchSession, partition: Partition) {
+/**
+ * One reader's place in one replica of a partition. Positions are rows of the partition's batches. What a consumer has got it
+ * must `release` when it has no need of the batches any more: until then they are kept.
+ */
+export class Subscription {
+  readonly replica: Replica;
+  /** The follower that reads, as its leader sees it; undefined for a consumer. */
+  readonly follower: Follower | undefined;
+  readonly session: FetchSession;
+  /** The next row to bring. */
+  position: number;
+  /** The first row that the reader has not released. */
+  oldest: number;
+  /** The row up to which there is something that this reader may see. */
+  visible: number;
+  /** Why it gets nothing any more, if so. */
+  error: ErrorCode = 'NONE';
+  private isListed = false;
+  private isOver = false;
+
+  constructor(session: FetchSession, replica: Replica, position: number, follower: Follower | undefined) {
     this.session = session;
-    this.partition = partition;
+    this.replica = replica;
+    this.position = this.oldest = position;
+    this.visible = position;
+    this.follower = follower;
+    const { log, highWatermark } = replica;
+    const visible = follower === undefined ? highWatermark : log.end;
+    if (visible > position) this.grewTo(visible, log.positionOf(visible) - log.positionOf(position));
   }
 
-  /** One more batch may be read. */
-  grewTo(batch: Batch): void {
-    this.visible++;
-    if (!this.isListed) {
-      this.isListed = true;
-      this.session.list(this);
-    }
-    this.session.grewBy(batch.size);
+  get partition(): Replica['partition'] {
+    return this.replica.partition;
+  }
+
+  /** One more batch, or several, of `size` bytes may be read, up to `row`. */
+  grewTo(row: number, size: number): void {
+    if (row <= this.visible) return;
+    this.visible = row;
+    this.list();
+    this.session.grewBy(size);
+  }
+
+  /** From now on there is nothing but this error; it is answered at once. */
+  fail(error: ErrorCode): void {
+    if (this.isOver || this.error !== 'NONE') return;
+    this.session.grewBy(-this.readable);
+    this.error = error;
+    this.list();
+    this.session.hasError();
+  }
+
+  /** The reader is no longer interested. */
+  cancel(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.error === 'NONE') this.session.grewBy(-this.readable);
+    else if (this.isListed) this.session.forgetError();
+    if (this.follower?.place === this) this.follower.place = undefined;
+    const { readers } = this.replica;
+    const at = readers.indexOf(this);
+    if (at >= 0) readers.splice(at, 1);
+    this.session.drop(this);
+    this.release(this.oldest);
+  }
+
+  /** The reader has no need of the batches before this row any more. */
+  release(row: number): void {
+    const { partition } = this;
+    if (row > this.oldest) this.oldest = row;
+    if (this.isOver && this.oldest >= this.position) partition.holders.delete(this);
+    partition.forgetRead();
+  }
+
+  /** The reader is gone, and will not release anything. */
+  abandon(): void {
+    this.cancel();
+    this.release(this.position);
+  }
+
+  /** Whether it has been cancelled. */
+  get isCancelled(): boolean {
+    return this.isOver;
   }
 
   /** Takes whole batches up to the limit. Returns the bytes taken. */
-  take(limit: number, into: Batch[]): number {
+  take(limit: number, into: Range[]): number {
+    const { log } = this.replica;
+    const { batches } = log;
     let size = 0;
-    while (this.position < this.visible) {
-      const batch = this.partition.batches.at(this.position);
-      if (size > 0 && size + batch.size > limit) break;
-      into.push(batch);
-      size += batch.size;
-      this.position++;
+    let row = log.next(this.position);
+    while (row < this.visible) {
+      const first = row;
+      const stop = Math.min(this.visible, log.runEnd(row));
+      const before = size;
+      for (; row < stop; row++) {
+        const next = batches.size(row);
+        if (size > 0 && size + next > limit) break;
+        size += next;
+      }
+      if (row > first) into.push({ subscription: this, first, end: row, bytes: size - before });
+      this.position = row;
+      if (row < stop) break;
+      row = log.next(row);
     }
     this.isListed = false;
     return size;
@@ -62,39 +146,73 @@ export class Subscription {
 
   /** Goes to the end of the line again if something is left. */
   relist(): void {
-    if (this.position === this.visible || this.isListed) return;
+    if (this.position < this.visible) this.list();
+  }
+
+  /** For the session: it has been taken out of the line. */
+  unlist(): void {
+    this.isListed = false;
+  }
+
+  private get readable(): number {
+    const { log } = this.replica;
+    const from = log.next(this.position);
+    return from >= this.visible ? 0 : log.positionOf(log.next(this.visible)) - log.positionOf(from);
+  }
+
+  private list(): void {
+    if (this.isListed || this.isOver) return;
     this.isListed = true;
     this.session.list(this);
   }
 }
 
 /**
- * What one fetcher (a consumer, or a follower's fetcher thread) has going with one leader: an incremental fetch session
- * (KIP-227). It keeps a line of the partitions in which there is something to fetch, so that a fetch costs by what it
- * brings and not by how many partitions there are.
+ * What one fetcher (a consumer, or a follower's fetcher thread) has going with one broker: an incremental fetch session
+ * (KIP-227). It keeps a line of the partitions in which there is something to fetch, so that a fetch costs the simulator by
+ * what it brings and not by how many partitions there are. It ends with the broker's process: the reader begins another.
  */
 export class FetchSession {
   readonly limits: FetchLimits;
-  readonly subscriptions: Subscription[] = [];
+  readonly subscriptions = new Set<Subscription>();
+  /** When the last request came. */
+  askedAt: Nanoseconds = ns(0);
+  private readonly sim: Simulator;
   private readonly ready = new Fifo<Subscription>();
   private readonly enough: Gate;
   private carried: Subscription[] = [];
   private readyBytes = 0;
+  private errors = 0;
 
   constructor(sim: Simulator, limits: FetchLimits) {
+    this.sim = sim;
     this.limits = limits;
     this.enough = new Gate(sim);
   }
 
-  subscribe(partition: Partition): Subscription {
-    const subscription = new Subscription(this, partition);
-    this.subscriptions.push(subscription);
+  /** A consumer reads a replica from an offset on; OFFSET_OUT_OF_RANGE if its log does not have it. */
+  subscribe(replica: Replica, offset = replica.log.startOffset): Subscription {
+    const { log, partition } = replica;
+    const isInRange = offset >= log.startOffset && offset <= log.endOffset;
+    const subscription = new Subscription(this, replica, isInRange ? log.rowAt(offset) : log.end, undefined);
+    this.subscriptions.add(subscription);
+    replica.readers.push(subscription);
+    partition.holders.add(subscription);
+    if (!isInRange) subscription.fail('OFFSET_OUT_OF_RANGE');
     return subscription;
+  }
+
+  /** A follower reads what its leader has beyond its own log. */
+  follow(leader: Replica, follower: Follower): Subscription {
+    const place = new Subscription(this, leader, leader.log.next(follower.replica.log.end), follower);
+    this.subscriptions.add(place);
+    follower.place = place;
+    return place;
   }
 
   /** Whether a fetch could be answered now. */
   get hasEnough(): boolean {
-    return this.readyBytes >= this.limits.minBytes;
+    return this.readyBytes >= this.limits.minBytes || this.errors > 0;
   }
 
   /** Opens when there is enough to answer; wait only while there is not. */
@@ -107,8 +225,25 @@ export class FetchSession {
     return this.carried;
   }
 
+  /** A request has come: leaders read from it how far their followers are, which may move high watermarks. */
+  asked(): void {
+    const { now } = this.sim;
+    this.askedAt = now;
+    for (const place of this.carried) {
+      const { follower, replica } = place;
+      if (follower === undefined || place.isCancelled || replica.leadership === undefined) continue;
+      if (follower.confirmed === place.position) continue;
+      follower.fetched(place.position, replica.log.end, now);
+      replica.leadership.advance(now);
+    }
+  }
+
   list(subscription: Subscription): void {
     this.ready.push(subscription);
+  }
+
+  drop(subscription: Subscription): void {
+    this.subscriptions.delete(subscription);
   }
 
   grewBy(size: number): void {
@@ -116,22 +251,44 @@ export class FetchSession {
     if (this.hasEnough) this.enough.open();
   }
 
+  hasError(): void {
+    this.errors++;
+    this.enough.open();
+  }
+
+  forgetError(): void {
+    this.errors--;
+  }
+
   /** Brings what there is, within the limits, partition after partition; what was cut short goes to the end of the line. */
   collect(): Fetched {
-    const batches: Batch[] = [];
+    const ranges: Range[] = [];
+    const failed: Subscription[] = [];
     const carried: Subscription[] = [];
     let size = 0;
     for (let left = this.ready.length; left > 0 && size < this.limits.totalBytes; left--) {
       const subscription = this.ready.shift();
       if (subscription === undefined) break;
-      size += subscription.take(Math.min(this.limits.partitionBytes, this.limits.totalBytes - size), batches);
+      subscription.unlist();
+      if (subscription.isCancelled) continue;
+      if (subscription.error !== 'NONE') {
+        failed.push(subscription);
+        continue;
+      }
+      size += subscription.take(Math.min(this.limits.partitionBytes, this.limits.totalBytes - size), ranges);
       subscription.relist();
       carried.push(subscription);
     }
     this.readyBytes -= size;
+    this.errors -= failed.length;
     this.carried = carried;
     let messages = 0;
-    for (const batch of batches) messages += batch.count;
-    return { batches, partitions: carried.length, bytes: size, messages };
+    let count = 0;
+    for (const { subscription, first, end } of ranges) {
+      const { batches } = subscription.partition;
+      for (let row = first; row < end; row++) messages += batches.count(row);
+      count += end - first;
+    }
+    return { ranges, failed, partitions: carried.length, batches: count, bytes: size, messages };
   }
 }

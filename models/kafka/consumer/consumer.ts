@@ -4,11 +4,10 @@ import type { Compression } from '../../codecs/index.ts';
 import { type Collector, ThreadPool } from '../../cpu/index.ts';
 import type { Machine } from '../../machine/index.ts';
 import { type Ledger, OrdinalSet, type Traffic } from '../../messages/index.ts';
-import type { Connection } from '../../network/index.ts';
-import type { Batch } from '../producer/batch.ts';
-import type { Broker } from '../broker/broker.ts';
+import { Times } from '../../workload/index.ts';
+import type { Link } from '../broker/link.ts';
 import { type Channel, decompressingBatches, type KafkaCosts, pollCall, receivingGarbage } from '../costs.ts';
-import type { Fetched, FetchSession } from '../broker/fetch-session.ts';
+import type { Fetched, FetchSession, Range, Subscription } from '../broker/fetch-session.ts';
 import { recordEndToEndHops } from '../hops.ts';
 import type { Partition } from '../replication/partition.ts';
 
@@ -20,13 +19,11 @@ export interface ConsumerSettings {
   readonly maxPartitionBytes: number;
   readonly maxPollRecords: number;
   readonly receiveBuffer: number;
+  readonly requestTimeout: Nanoseconds;
 }
 
-/** How a consumer reaches the broker that leads the partitions of one of its fetch sessions. */
-export interface Link {
-  readonly broker: Broker;
-  readonly connection: Connection;
-}
+const scratchIntended = new Times();
+const scratchActual = new Times();
 
 /**
  * A KafkaConsumer: one thread that polls. It has one fetch under way to each broker that leads partitions of its; records go
@@ -41,6 +38,8 @@ export class Consumer {
   private readonly collector: Collector | undefined;
   private readonly links = new Map<FetchSession, Link>();
   private readonly delivered = new Map<Partition, OrdinalSet>();
+  /** Number of its group's ledger. */
+  private readonly reader: number;
   private readonly ledger: Ledger;
   private readonly traffic: Traffic;
   private readonly processing: Distribution;
@@ -52,6 +51,7 @@ export class Consumer {
     parts: {
       machine: Machine;
       settings: ConsumerSettings;
+      reader: number;
       ledger: Ledger;
       traffic: Traffic;
       processing: Distribution;
@@ -67,6 +67,7 @@ export class Consumer {
     this.collector = parts.machine.collector;
     this.thread = new ThreadPool(world, 'poll', { threads: 1, wakeUp: parts.costs.wakeUp }, parts.machine.cpu);
     this.channel = parts.channel;
+    this.reader = parts.reader;
     this.ledger = parts.ledger;
     this.traffic = parts.traffic;
     this.processing = parts.processing;
@@ -90,75 +91,101 @@ export class Consumer {
   *handOver(fetched: Fetched): Story {
     const arrived = this.sim.now;
     this.collector?.allocate(receivingGarbage(fetched.bytes, fetched.messages));
-    let round: Batch[] = [];
+    let round: Portion[] = [];
     let messages = 0;
     let left = fetched.messages;
-    for (const batch of fetched.batches) {
-      this.take(batch);
-      round.push(batch);
-      messages += batch.count;
-      left -= batch.count;
-      if (messages < this.settings.maxPollRecords || left === 0) continue;
-      yield* this.process(round, arrived);
-      round = [];
-      messages = 0;
+    for (const range of fetched.ranges) {
+      const { batches } = range.subscription.partition;
+      let first = range.first;
+      for (let row = first; row < range.end; row++) {
+        this.take(range, row);
+        const count = batches.count(row);
+        messages += count;
+        left -= count;
+        if (messages < this.settings.maxPollRecords || left === 0) continue;
+        round.push({ subscription: range.subscription, first, end: row + 1 });
+        yield* this.process(round, arrived);
+        round = [];
+        messages = 0;
+        first = row + 1;
+      }
+      if (first < range.end) round.push({ subscription: range.subscription, first, end: range.end });
     }
     spawn(this.process(round, arrived));
   }
 
   /** The messages of a batch are on their way to the application: no longer backlog. */
-  private take(batch: Batch): void {
-    const seen = this.delivered.get(batch.partition);
-    if (seen === undefined)
-      throw new Error(`a batch of partition ${batch.partition.number} came to a consumer without it`);
-    if (batch.offset < seen.frontier) this.traffic.outOfOrder(batch.count);
-    const fresh = seen.add(batch.offset, batch.count);
-    this.ledger.deliver(fresh);
-    if (fresh < batch.count) this.ledger.duplicateDelivered(batch.count - fresh);
-    batch.partition.forgetRead();
+  private take({ subscription }: Range, row: number): void {
+    const { partition } = subscription;
+    const { batches, fates } = partition;
+    const [offset, count] = [batches.offset(row), batches.count(row)];
+    const seen = this.delivered.get(partition);
+    if (seen === undefined) throw new Error(`a batch of partition ${partition.number} came to a consumer without it`);
+    if (offset < seen.frontier) this.traffic.outOfOrder(count);
+    seen.add(offset, count);
+    fates.deliver(this.reader, batches.producer(row), batches.firstOrdinal(row), count);
   }
 
   /** The thread decodes the records of some batches and the application processes them, one after the other. */
-  private *process(batches: readonly Batch[], arrived: Nanoseconds): Story {
+  private *process(round: readonly Portion[], arrived: Nanoseconds): Story {
     let total = 0;
     const ends: number[] = [];
-    for (const batch of batches) {
-      total += this.workOn(batch);
-      ends.push(total);
+    for (const { subscription, first, end } of round) {
+      for (let row = first; row < end; row++) {
+        total += this.workOn(subscription.partition, row);
+        ends.push(total);
+      }
     }
     yield this.thread.work(ns(total));
     const start = this.sim.now - total / this.speed;
     let before = 0;
-    batches.forEach((batch, i) => {
-      const end = ends[i] as number;
-      this.deliver(batch, start + before / this.speed, (end - before) / this.speed, arrived);
-      before = end;
-    });
+    let i = 0;
+    for (const { subscription, first, end } of round) {
+      for (let row = first; row < end; row++) {
+        const until = ends[i++] as number;
+        this.deliver(subscription.partition, row, start + before / this.speed, (until - before) / this.speed, arrived);
+        before = until;
+      }
+      subscription.release(end);
+    }
   }
 
   /** Time of the thread for one batch: decompression, decoding, and the application's work on each message. */
-  private workOn(batch: Batch): number {
-    const compression = this.compressions[batch.producer];
-    const unpacking = compression === undefined ? 0 : decompressingBatches(compression, 1, batch.rawSize);
-    return unpacking + batch.count * pollCall(batch.payload / batch.count) + this.processingOf(batch);
+  private workOn({ batches, number }: Partition, row: number): number {
+    const compression = this.compressions[batches.producer(row)];
+    const unpacking = compression === undefined ? 0 : decompressingBatches(compression, 1, batches.rawSize(row));
+    const count = batches.count(row);
+    return (
+      unpacking + count * pollCall(batches.payload(row) / count) + this.processingOf(number, batches.offset(row), count)
+    );
   }
 
-  private processingOf(batch: Batch): number {
+  private processingOf(partition: number, offset: number, count: number): number {
     const { mean } = this.processing;
     if (mean === 0) return 0;
     let sum = 0;
-    const identity = batch.partition.number * 4_294_967_296 + batch.offset; // specification: identity, not a quantity
-    for (let i = 0; i < batch.count; i++) sum += this.processing.draw(this.draws.of(identity + i));
+    const identity = partition * 4_294_967_296 + offset; // specification: identity, not a quantity
+    for (let i = 0; i < count; i++) sum += this.processing.draw(this.draws.of(identity + i));
     return sum * this.speed; // the application's work is given as time, not as work of a core of speed 1
   }
 
   /** Each message is delivered in its turn, and settled when the application is done with it. */
-  private deliver(batch: Batch, start: number, duration: number, arrived: Nanoseconds): void {
-    const each = duration / batch.count;
+  private deliver({ batches }: Partition, row: number, start: number, duration: number, arrived: Nanoseconds): void {
+    const count = batches.count(row);
+    const each = duration / count;
     const first = ns(start + each);
     const last = ns(start + duration);
-    this.traffic.delivered(batch.intended, batch.actual, batch.payload, first, last);
-    recordEndToEndHops(this.traffic.endToEndHops, batch, arrived, start + each, start + duration);
-    this.ledger.settle(batch.count);
+    const intended = batches.intended(row, scratchIntended);
+    const actual = batches.actual(row, intended, scratchActual);
+    this.traffic.delivered(intended, actual, batches.payload(row), first, last);
+    recordEndToEndHops(this.traffic.endToEndHops, batches, row, actual, arrived, start + each, start + duration);
+    this.ledger.settle(count);
   }
+}
+
+/** Consecutive batches of a partition that are handed over in one round. */
+interface Portion {
+  readonly subscription: Subscription;
+  readonly first: number;
+  readonly end: number;
 }

@@ -6,6 +6,7 @@ import { numberOf, textOf } from '../../settings.ts';
 import { distributionFrom } from '../../workload/index.ts';
 import { bufferOf } from '../broker/broker.ts';
 import { FetchSession } from '../broker/fetch-session.ts';
+import { Link } from '../broker/link.ts';
 import type { Cluster } from '../cluster.ts';
 import { consume } from '../journeys.ts';
 import type { Partition } from '../replication/partition.ts';
@@ -23,14 +24,14 @@ export class ConsumerGroup {
     const { traffic, costs } = cluster;
     const topic = cluster.topicNamed(plan.source);
     const ledger = traffic.ledger(`${topic.name} / ${plan.name}`);
-    topic.ledgers.push(ledger);
+    const reader = topic.ledgers.push(ledger) - 1;
     const settings = consumerSettings(plan);
     this.consumers = Array.from({ length: plan.count }, (_, i) => {
       const home = cluster.world.within(`consumers/${plan.name}-${i}`);
       const machine = cluster.clientMachine(home, plan.name, i);
       const processing = distributionFrom(plan.processing);
       const channel = cluster.channel(textOf(plan.settings, 'security.protocol'));
-      const parts = { machine, settings, ledger, traffic, processing, compressions, costs, channel };
+      const parts = { machine, settings, reader, ledger, traffic, processing, compressions, costs, channel };
       const consumer = new Consumer(home, parts);
       this.assign(consumer, machine, settings, rangeOf(topic.partitions, plan.count, i));
       return consumer;
@@ -50,19 +51,18 @@ export class ConsumerGroup {
     partitions: readonly Partition[],
   ): void {
     for (const broker of this.cluster.brokers) {
-      const led = partitions.filter((partition) => partition.leader === broker);
+      const led = partitions.filter((partition) => partition.leading.broker === broker);
       if (led.length === 0) continue;
       const session = new FetchSession(this.cluster.world.sim, {
         minBytes: settings.minBytes,
         partitionBytes: settings.maxPartitionBytes,
         totalBytes: settings.maxBytes,
       });
-      for (const partition of led) partition.consumers.push(session.subscribe(partition));
+      for (const partition of led) session.subscribe(partition.leading);
       const reply = Math.min(broker.sendBuffer, settings.receiveBuffer);
-      consumer.link(session, {
-        broker,
-        connection: this.cluster.connect(machine, broker, { send: broker.receiveBuffer, reply }),
-      });
+      const connection = this.cluster.connect(machine, broker, { send: broker.receiveBuffer, reply });
+      const { sim } = this.cluster.world;
+      consumer.link(session, new Link(sim, broker, connection, settings.requestTimeout));
       this.starts.push(() => spawn(consume(consumer, session)));
     }
   }
@@ -84,5 +84,6 @@ function consumerSettings({ settings }: ConsumerPlan): ConsumerSettings {
     maxPartitionBytes: numberOf(settings, 'max.partition.fetch.bytes'),
     maxPollRecords: numberOf(settings, 'max.poll.records'),
     receiveBuffer: bufferOf(settings, 'receive.buffer.bytes'),
+    requestTimeout: ms(numberOf(settings, 'request.timeout.ms')),
   };
 }

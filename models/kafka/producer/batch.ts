@@ -25,6 +25,11 @@ export class Batch {
   size = 0;
   /** Bytes of buffer.memory that it holds until it is acknowledged. */
   memory = 0;
+  /** Sequence number of its first record, and the producer's epoch (idempotence); -1 without. */
+  sequence = -1;
+  epoch = 0;
+  /** Marks of a batch in a transaction (log/columns.ts). */
+  flags = 0;
   /** No further record fits, or none is wanted. */
   closed = false;
 

@@ -122,7 +122,7 @@ export class Producer {
     this.machine.cpu.whenPaused((until) => this.standStill(until));
     this.queues = parts.topic.partitions.map((partition) => {
       partition.nextOrdinal[this.number] = 0;
-      return new PartitionQueue(partition, this.nodeOf(partition.leader.number));
+      return new PartitionQueue(partition, this.nodeOf(partition.leading.broker.number));
     });
   }
 
@@ -145,8 +145,12 @@ export class Producer {
   acknowledged(request: ProduceRequest, node: Node): void {
     const { now } = this.world.sim;
     this.admit(); // what the application sent until now still met the memory as it was
-    for (const batch of request.batches) this.traffic.published(batch.actual, batch.payload, now);
-    if (this.settings.acks !== '0') recordPublishHops(this.traffic.publishHops, request, now);
+    for (const batch of request.batches) {
+      this.traffic.published(batch.actual, batch.payload, now);
+      if (this.settings.acks === '0') continue;
+      batch.partition.fates.acknowledged(this.number, batch.firstOrdinal, batch.count);
+      recordPublishHops(this.traffic.publishHops, batch, request.done, now);
+    }
     for (const batch of request.batches) this.memory += batch.memory;
     this.application.unblock(now);
     node.inFlight--;

@@ -1,5 +1,6 @@
 import { type Bytes, Latch, NEVER, type Nanoseconds } from '../../../sim/index.ts';
 import type { Compression } from '../../codecs/index.ts';
+import type { ErrorCode } from '../broker/errors.ts';
 import type { Channel } from '../costs.ts';
 import type { Batch } from './batch.ts';
 import { produceRequestSize, produceResponseSize } from '../wire.ts';
@@ -25,8 +26,12 @@ export class ProduceRequest {
   readonly responseSize: Bytes;
   /** Opens when all batches are on all in-sync replicas. */
   readonly replicated: Latch;
+  /** When its last byte was at the broker. */
+  receivedAt: Nanoseconds = NEVER;
   /** When it was replicated (or known to need no waiting). */
   done: Nanoseconds = NEVER;
+  /** What the broker answers, by batch; undefined while all is well. */
+  errors: ErrorCode[] | undefined;
 
   constructor(batches: readonly Batch[], { acks, channel, compression }: RequestTerms) {
     this.acks = acks;
@@ -56,6 +61,24 @@ export class ProduceRequest {
 
   /** The last byte is at the broker, which may read it. */
   received(now: Nanoseconds): void {
+    this.receivedAt = now;
     for (const batch of this.batches) batch.received = now;
+  }
+
+  /** The broker's answer for a batch. */
+  errorOf(index: number): ErrorCode {
+    return this.errors?.[index] ?? 'NONE';
+  }
+
+  /** The broker has to say something about a batch that it has appended. */
+  fail(index: number, error: ErrorCode): void {
+    this.errors ??= this.batches.map(() => 'NONE');
+    this.errors[index] = error;
+  }
+
+  /** The broker does not append a batch: nobody waits for its replication. */
+  refuse(index: number, error: ErrorCode): void {
+    this.fail(index, error);
+    this.replicated.countDown();
   }
 }

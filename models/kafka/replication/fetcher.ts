@@ -1,80 +1,113 @@
-import { type Nanoseconds, type Simulator, type Story, type World, bytes } from '../../../sim/index.ts';
+import { Gate, type Nanoseconds, type Simulator, type Story, type World, bytes } from '../../../sim/index.ts';
 import { ThreadPool } from '../../cpu/index.ts';
-import type { Connection } from '../../network/index.ts';
-import type { CachedFile } from '../../pagecache/index.ts';
 import type { Broker } from '../broker/broker.ts';
+import { type Fetched, type FetchLimits, FetchSession, type Subscription } from '../broker/fetch-session.ts';
+import type { Link } from '../broker/link.ts';
 import type { Channel } from '../costs.ts';
-import type { Fetched, FetchSession } from '../broker/fetch-session.ts';
-import type { Partition } from './partition.ts';
+import type { Replica } from './replica.ts';
 
-/** A follower's log of a partition, and the messages in it since its last flush. */
-interface Copy {
-  readonly file: CachedFile;
-  unflushed: number;
+/** Times of followers, in ns. */
+export interface FetcherTimes {
+  /** replica.fetch.wait.max.ms */
+  readonly maxWait: Nanoseconds;
+  /** replica.fetch.backoff.ms */
+  readonly backoff: Nanoseconds;
 }
 
 /** A follower's fetcher thread: copies some partitions of one leader. */
 export class Fetcher {
   readonly leader: Broker;
   readonly follower: Broker;
-  readonly connection: Connection;
+  readonly link: Link;
   readonly channel: Channel;
-  readonly session: FetchSession;
   readonly thread: ThreadPool;
-  /** replica.fetch.wait.max.ms */
-  readonly maxWait: Nanoseconds;
+  readonly times: FetcherTimes;
+  session: FetchSession;
   private readonly sim: Simulator;
-  private readonly copies = new Map<Partition, Copy>();
+  private readonly limits: FetchLimits;
+  private readonly copies = new Set<Replica>();
+  private readonly wanted: Gate;
 
   constructor(
     world: World,
     parts: {
       leader: Broker;
       follower: Broker;
-      connection: Connection;
+      link: Link;
       channel: Channel;
-      session: FetchSession;
-      maxWait: Nanoseconds;
+      limits: FetchLimits;
+      times: FetcherTimes;
     },
   ) {
     this.sim = world.sim;
     this.leader = parts.leader;
     this.follower = parts.follower;
-    this.connection = parts.connection;
+    this.link = parts.link;
     this.channel = parts.channel;
-    this.session = parts.session;
-    this.maxWait = parts.maxWait;
+    this.limits = parts.limits;
+    this.times = parts.times;
+    this.session = new FetchSession(world.sim, parts.limits);
+    this.wanted = new Gate(world.sim);
     const { costs, machine } = parts.follower;
     this.thread = new ThreadPool(world, 'fetcher', { threads: 1, wakeUp: costs.wakeUp }, machine.cpu);
   }
 
-  /** Takes a partition over; its copy is a log on the follower. */
-  follow(partition: Partition): void {
-    const place = this.session.subscribe(partition);
-    partition.followers.push(place);
-    this.copies.set(partition, { file: this.follower.newLog(), unflushed: 0 });
+  /** Takes a copy over: from now on it follows what this fetcher's leader has. */
+  follow(copy: Replica): void {
+    this.copies.add(copy);
+    this.subscribe(copy);
+    this.wanted.open();
   }
 
-  /** The leader reads from a fetch how far this follower is, which may move the high watermark. */
-  confirm(): void {
-    for (const place of this.session.moved) {
-      if (place.confirmed === place.position) continue;
-      place.confirmed = place.position;
-      place.partition.followerFetched(this.sim.now);
-    }
+  /** A copy has another leader, or is a leader. */
+  leave(copy: Replica): void {
+    this.copies.delete(copy);
+    const place = this.placeOf(copy);
+    if (place !== undefined) place.cancel();
   }
 
-  /** Appends what a fetch brought to the follower's own logs. */
+  /** Whether there is nothing to copy. */
+  get isIdle(): boolean {
+    return this.copies.size === 0;
+  }
+
+  /** Opens when there is something to copy again. */
+  get arrival(): Gate {
+    return this.wanted;
+  }
+
+  /** The connection was lost, and with it the session: the next fetch begins another one, from where each copy is. */
+  beginSession(): void {
+    for (const place of this.session.subscriptions) place.cancel();
+    this.session = new FetchSession(this.sim, this.limits);
+    for (const copy of this.copies) this.subscribe(copy);
+  }
+
+  /** Appends what a fetch brought to the follower's own logs: one write for each partition. */
   *storeAll(fetched: Fetched): Story {
-    for (const batch of fetched.batches) {
-      const copy = this.copies.get(batch.partition);
-      if (copy === undefined)
-        throw new Error(`partition ${batch.partition.number} came to a follower without a copy of it`);
-      yield copy.file.write(bytes(batch.size));
-      copy.unflushed += batch.count;
-      if (copy.unflushed < batch.partition.topic.flushMessages) continue;
-      yield copy.file.flush();
-      copy.unflushed = 0;
+    for (const { subscription, first, end, bytes: size } of fetched.ranges) {
+      const copy = subscription.follower?.replica;
+      if (copy === undefined || subscription.isCancelled) continue;
+      const { log, partition } = copy;
+      yield log.file.write(bytes(size));
+      for (let row = first; row < end; row++) log.append(row, this.sim.now);
+      const { highWatermark } = subscription.replica;
+      copy.advance(Math.min(log.end, highWatermark));
+      if (log.unflushed < partition.topic.flushMessages) continue;
+      yield log.file.flush();
+      log.unflushed = 0;
     }
+  }
+
+  private subscribe(copy: Replica): void {
+    const leader = copy.partition.replicaOn(this.leader);
+    const follower = leader?.leadership?.followerOf(copy);
+    if (leader === undefined || follower === undefined) return;
+    this.session.follow(leader, follower);
+  }
+
+  private placeOf(copy: Replica): Subscription | undefined {
+    for (const place of this.session.subscriptions) if (place.follower?.replica === copy) return place;
+    return undefined;
   }
 }

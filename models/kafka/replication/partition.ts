@@ -1,104 +1,107 @@
-import { type Nanoseconds, NEVER } from '../../../sim/index.ts';
-import type { CachedFile } from '../../pagecache/index.ts';
-import type { Batch } from '../producer/batch.ts';
+import type { Nanoseconds } from '../../../sim/index.ts';
 import type { Broker } from '../broker/broker.ts';
-import type { Subscription } from '../broker/fetch-session.ts';
-import type { ProduceRequest } from '../producer/request.ts';
-import { Sequence } from '../log/sequence.ts';
+import { Batches } from '../log/batches.ts';
+import { COUNTED, type Columns } from '../log/columns.ts';
+import { ProducerStates, type Verdict } from '../log/producer-states.ts';
+import type { Batch } from '../producer/batch.ts';
+import { Fates } from './fates.ts';
+import { Leadership } from './leadership.ts';
+import { Replica } from './replica.ts';
 import type { Topic } from './topic.ts';
 
-/** A produce request that waits until all in-sync replicas have everything before `index`. */
-interface Waiting {
-  readonly index: number;
-  readonly request: ProduceRequest;
+/** Somebody who may still have to read from a row on: a group's committed offset, a consumer's position. */
+export interface Holder {
+  readonly oldest: number;
 }
 
 /**
- * One partition, as its leader sees it: the log, how far each follower has fetched, and the high watermark.
- *
- * Positions are counted in batches: a batch is stored, copied and read whole. The high watermark is the smallest position
- * up to which every in-sync replica has fetched; the leader learns of a follower's position from the offset in that
- * follower's next fetch, so the watermark lags the data by one fetch (Kafka documentation, Replication). Consumers see
- * nothing above it.
+ * One partition: its replicas, who leads, and the batches that they share. What a leader knows is in its `Leadership`, what a
+ * copy holds in its `ReplicaLog`; here is what the controller knows, and the books.
  */
 export class Partition {
   readonly topic: Topic;
   readonly number: number;
-  readonly leader: Broker;
-  readonly file: CachedFile;
-  /** Batches that some reader has still to read. */
-  readonly batches = new Sequence<Batch>();
-  /** Messages and bytes appended so far. */
-  endOffset = 0;
-  endPosition = 0;
-  /** All batches before this index are on every in-sync replica. */
-  highWatermark = 0;
-  /** Messages appended since the last flush. */
-  unflushed = 0;
-  readonly followers: Subscription[] = [];
-  readonly consumers: Subscription[] = [];
+  /** Batches that somebody may still read. */
+  readonly batches: Batches;
+  readonly fates: Fates;
+  readonly producers = new ProducerStates();
+  /** In the order of the assignment: the first is preferred as leader. */
+  replicas: Replica[] = [];
+  /** Who leads, as the controller has decided; undefined while nobody can. */
+  leader: Replica | undefined;
+  epoch = 0;
+  isr: readonly Replica[] = [];
   /** Messages of each producer to this partition, by number of the producer. */
   readonly nextOrdinal: number[] = [];
-  private readonly waiting: Waiting[] = [];
+  /** Who keeps batches from being forgotten beside the replicas. */
+  readonly holders = new Set<Holder>();
+  private lastLeader: Replica | undefined;
+  private forgotten = 0;
 
-  constructor(topic: Topic, number: number, leader: Broker, file: CachedFile) {
+  constructor(topic: Topic, number: number, columns: Columns, brokers: readonly Broker[], now: Nanoseconds) {
     this.topic = topic;
     this.number = number;
-    this.leader = leader;
-    this.file = file;
+    this.batches = new Batches(columns);
+    this.fates = new Fates(topic.ledgers);
+    this.replicas = brokers.map((broker) => new Replica(this, broker, topic.segments));
+    this.isr = [...this.replicas];
+    this.lead(this.replicas[0] as Replica, 0, now);
   }
 
-  /** Puts a batch at the end of the leader's log and tells the followers' fetchers that there is something to fetch. */
-  append(batch: Batch, now: Nanoseconds): void {
-    batch.offset = this.endOffset;
-    batch.position = this.endPosition;
+  /** The leader's log; what was the last one's while there is none. */
+  get leading(): Replica {
+    return this.leader ?? (this.lastLeader as Replica);
+  }
+
+  /** A replica takes the lead in a new epoch. */
+  lead(replica: Replica, epoch: number, now: Nanoseconds): void {
+    this.leader = this.lastLeader = replica;
+    this.epoch = epoch;
+    replica.epoch = epoch;
+    replica.leadership = new Leadership(replica, epoch, this.isr, now);
+  }
+
+  replicaOn(broker: Broker): Replica | undefined {
+    for (const replica of this.replicas) if (replica.broker === broker) return replica;
+    return undefined;
+  }
+
+  /** Whether the leader takes a batch, or has it already. Producers that are not idempotent are always believed. */
+  judge(batch: Batch): Verdict | undefined {
+    return batch.sequence < 0 ? undefined : this.producers.judge(batch);
+  }
+
+  /** A leader puts a batch at the end of its log, where its bytes are already. Returns its row. */
+  append(leader: Replica, batch: Batch, now: Nanoseconds): number {
+    const { log } = leader;
+    const leadership = leader.leadership as Leadership;
+    batch.offset = log.endOffset;
+    batch.position = log.endPosition;
     batch.appended = now;
-    this.endOffset += batch.count;
-    this.endPosition += batch.size;
-    this.unflushed += batch.count;
-    this.batches.push(batch);
-    for (const follower of this.followers) follower.grewTo(batch);
-    if (this.followers.length === 0) this.advance(this.batches.end, now);
+    const row = this.batches.push(batch, leadership.epoch);
+    log.append(row, now);
+    // A leader that has been replaced and does not know it appends what will be cut off.
+    if (leader === this.leader) this.count(row, batch);
+    if (batch.sequence >= 0 && leader === this.leader) this.producers.add(batch, row, leader.highWatermark);
+    leadership.appended(row, batch.size, now);
+    return row;
   }
 
-  /** Tells `request` when the batch appended last is on all in-sync replicas. */
-  tellWhenReplicated(request: ProduceRequest): void {
-    if (this.highWatermark >= this.batches.end) request.replicated.countDown();
-    else this.waiting.push({ index: this.batches.end, request });
-  }
-
-  /** A follower's fetch has shown how far it is: the high watermark may move. */
-  followerFetched(now: Nanoseconds): void {
-    let slowest = this.batches.end;
-    for (const follower of this.followers) if (follower.confirmed < slowest) slowest = follower.confirmed;
-    if (slowest > this.highWatermark) this.advance(slowest, now);
-  }
-
-  /** Forgets the batches that every follower and every consumer group has read. */
+  /** Forgets the batches that no replica, group or reader has to read any more. */
   forgetRead(): void {
-    let oldest = this.highWatermark;
-    for (const consumer of this.consumers) if (consumer.position < oldest) oldest = consumer.position;
+    let oldest = this.leading.highWatermark;
+    if (oldest - this.forgotten < FORGET_STEP) return;
+    for (const { log } of this.replicas) if (log.end < oldest) oldest = log.end;
+    for (const holder of this.holders) if (holder.oldest < oldest) oldest = holder.oldest;
+    if (oldest - this.forgotten < FORGET_STEP) return;
+    this.forgotten = oldest;
     this.batches.forgetBefore(oldest);
   }
 
-  private advance(index: number, now: Nanoseconds): void {
-    for (let i = this.highWatermark; i < index; i++) {
-      const batch = this.batches.at(i);
-      if (batch.committed === NEVER) batch.committed = now;
-      for (const consumer of this.consumers) consumer.grewTo(batch);
-    }
-    this.highWatermark = index;
-    this.answerWaiting();
-    this.forgetRead();
-  }
-
-  private answerWaiting(): void {
-    let done = 0;
-    for (const { index, request } of this.waiting) {
-      if (index > this.highWatermark) break;
-      request.replicated.countDown();
-      done++;
-    }
-    if (done > 0) this.waiting.splice(0, done);
+  private count(row: number, { producer, firstOrdinal, count }: Batch): void {
+    this.batches.mark(row, COUNTED, true);
+    this.fates.stored(producer, firstOrdinal, count);
   }
 }
+
+const FORGET_STEP = 32; // specification: batches are forgotten by chunks

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../messages/index.ts';
+import type { SegmentRules } from '../log/replica-log.ts';
 import type { Partition } from './partition.ts';
 
 /** A topic: its partitions, and one ledger for each group that reads it (one alone if nobody does). */
@@ -8,6 +9,7 @@ export interface Topic {
   readonly minInsyncReplicas: number;
   /** Messages after which a partition is flushed to disk; unreachable by default. */
   readonly flushMessages: number;
+  readonly segments: SegmentRules;
   readonly partitions: Partition[];
   readonly ledgers: Ledger[];
 }

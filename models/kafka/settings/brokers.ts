@@ -63,6 +63,22 @@ const MODELLED: readonly Setting[] = [
     source: BROKER,
   },
   {
+    name: 'replica.fetch.backoff.ms',
+    kind: 'ms',
+    default: 1000,
+    min: 0,
+    meaning: 'How long a fetcher waits after it could not fetch.',
+    source: BROKER,
+  },
+  {
+    name: 'replica.socket.timeout.ms',
+    kind: 'ms',
+    default: 30000,
+    min: 1,
+    meaning: "How long a follower's fetcher waits for an answer.",
+    source: BROKER,
+  },
+  {
     name: 'socket.receive.buffer.bytes',
     kind: 'bytes',
     default: 102400,

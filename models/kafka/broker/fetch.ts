@@ -1,0 +1,59 @@
+/** The broker's part of a fetch: from the request's last byte on the socket until the answer can leave. */
+import { type Nanoseconds, type Story, bytes } from '../../../sim/index.ts';
+import { type Channel, fetching, onChannel, receiving, sendingLog } from '../costs.ts';
+import { fetchRequestSize, fetchResponseSize } from '../wire.ts';
+import type { Broker } from './broker.ts';
+import { type Fetched, type FetchSession, NOTHING } from './fetch-session.ts';
+import type { Exchange, Link } from './link.ts';
+
+/** A fetch request on its way, and what its answer brings. */
+export class FetchRequest {
+  readonly session: FetchSession;
+  readonly channel: Channel;
+  /** How long the broker holds it while there is too little to bring. */
+  readonly maxWait: Nanoseconds;
+  fetched: Fetched = NOTHING;
+
+  constructor(session: FetchSession, channel: Channel, maxWait: Nanoseconds) {
+    this.session = session;
+    this.channel = channel;
+    this.maxWait = maxWait;
+  }
+}
+
+/** A fetch, from the reader's socket to the last byte of the answer; it ends silently with the connection or the broker's process. */
+export function* fetchOver({ broker, connection }: Link, request: FetchRequest, exchange: Exchange): Story {
+  const { session, channel } = request;
+  yield connection.send(fetchRequestSize(session.moved.length));
+  const { life } = broker;
+  if (!broker.isUp) return;
+  yield* handleFetch(broker, request);
+  if (broker.life !== life) return;
+  const { partitions, failed, bytes: size } = request.fetched;
+  yield connection.reply(onChannel(channel, fetchResponseSize(partitions + failed.length, size)));
+  if (broker.life === life) exchange.end('answered');
+}
+
+/** Waits in purgatory until there is enough, reads it out of the logs, writes the answer. Ends early with the broker's process. */
+export function* handleFetch(broker: Broker, request: FetchRequest): Story {
+  const { session, channel, maxWait } = request;
+  const { life } = broker;
+  yield broker.networkThreads.work(receiving(0, channel));
+  yield broker.requestHandlers.work(fetching(session.moved.length));
+  if (broker.life !== life) return;
+  session.asked();
+  if (!session.hasEnough) yield session.arrival.wait(maxWait);
+  if (broker.life !== life) return;
+  request.fetched = session.collect();
+  yield* readLog(request.fetched);
+  if (broker.life !== life) return;
+  yield broker.networkThreads.work(sendingLog(request.fetched.bytes, channel));
+}
+
+/** Reads what a fetch brings out of the log: from the page cache, or from the disk where it is no longer there. */
+function* readLog({ ranges }: Fetched): Story {
+  for (const { subscription, first, bytes: size } of ranges) {
+    const { log } = subscription.replica;
+    if (log.has(first)) yield log.file.read(log.inFile(first), bytes(size));
+  }
+}

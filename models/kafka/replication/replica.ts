@@ -1,0 +1,41 @@
+import type { Broker } from '../broker/broker.ts';
+import type { Subscription } from '../broker/fetch-session.ts';
+import { ReplicaLog, type SegmentRules } from '../log/replica-log.ts';
+import type { Leadership } from './leadership.ts';
+import type { Partition } from './partition.ts';
+
+/** One broker's copy of a partition. */
+export class Replica {
+  readonly partition: Partition;
+  readonly broker: Broker;
+  readonly log: ReplicaLog;
+  /** Row up to which it knows that all in-sync replicas have everything. */
+  highWatermark = 0;
+  /** Epoch of the leader that it leads as or follows. */
+  epoch = 0;
+  /** What it knows as the leader; undefined while it follows. */
+  leadership: Leadership | undefined;
+  /** Consumers that fetch from it. */
+  readonly readers: Subscription[] = [];
+
+  constructor(partition: Partition, broker: Broker, rules: SegmentRules) {
+    this.partition = partition;
+    this.broker = broker;
+    this.log = new ReplicaLog(partition.batches, rules, broker.newLog());
+  }
+
+  /** Whether its broker runs and its disk is there. */
+  get isAlive(): boolean {
+    return this.broker.isUp && !this.log.isLost;
+  }
+
+  /** Moves the high watermark; readers see what is below it. */
+  advance(row: number): void {
+    const { log, readers } = this;
+    for (const reader of readers) {
+      if (row <= reader.visible) continue;
+      reader.grewTo(row, log.positionOf(log.next(row)) - log.positionOf(log.next(reader.visible)));
+    }
+    this.highWatermark = row;
+  }
+}
