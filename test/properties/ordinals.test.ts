@@ -38,7 +38,10 @@ describe('a set of ordinals', () => {
         const plain = new Set<number>();
         for (const { first, count, isRemoved } of changes) {
           const before = plain.size;
-          for (let i = first; i < first + count; i++) isRemoved ? plain.delete(i) : plain.add(i);
+          for (let i = first; i < first + count; i++) {
+            if (isRemoved) plain.delete(i);
+            else plain.add(i);
+          }
           const changed = isRemoved ? set.remove(first, count) : set.add(first, count);
           expect(changed).toBe(Math.abs(plain.size - before));
         }
