@@ -20,7 +20,7 @@ export function filesOf(machine: Machine, plan: FilesPlan): HostFile[] {
   return Array.from({ length: plan.count }, (_, i) => {
     const disk = machine.disks[i % machine.disks.length] as Disk;
     const file = machine.pageCache.file(disk, size as Bytes);
-    if (warm > 0) machine.pageCache.takeIn(file, 0, warm, 0, 0);
+    if (warm > 0) machine.pageCache.preload(file, warm);
     return { file, disk, readers: new Set() };
   });
 }

@@ -15,8 +15,10 @@ export class Block {
   readonly owner: BlockOwner;
   start: number;
   end: number;
-  /** Nobody has touched it from here on: it was read ahead. */
+  /** Nobody has touched it from here on: it was read ahead, or written. */
   fresh: number;
+  /** Whether what nobody has touched came from the disk. */
+  isRead = false;
   /** When the bytes from `readyFrom` on arrive from the disk … */
   private ready = 0;
   private readyFrom = 0;
@@ -56,6 +58,7 @@ export class Block {
   /** Cuts the block in two, of the same age and place in its list; returns the rest. */
   split(at: number): Block {
     const rest = new Block(this.owner, at, this.end, Math.max(this.fresh, at), this.born);
+    rest.isRead = this.isRead;
     rest.ready = this.ready;
     rest.readyFrom = this.readyFrom;
     rest.readyBefore = this.readyBefore;

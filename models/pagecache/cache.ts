@@ -148,6 +148,12 @@ export class PageCache {
     if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
   }
 
+  /** A file is warm: its first `size` bytes are in memory before anything begins. */
+  preload(file: CachedFile, size: number): void {
+    this.residency.preload(file, 0, size);
+    if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
+  }
+
   /** For flushers: n bytes are dirty no longer. */
   clean(n: number): void {
     this.dirty -= n;

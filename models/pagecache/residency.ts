@@ -4,10 +4,11 @@ import { AGE_SHARE, GIB, GRAIN_SHARE, INACTIVE_FACTOR, LEAST_GRAIN, TWO_TO_ONE }
 /**
  * How long a page that was touched twice outlives one that was touched once. `kernel`: the inactive list is kept above
  * a part of the active one that falls with the memory, inactive x int_sqrt(10 x GiB) >= active [linux mm/vmscan.c,
- * inactive_is_low]; an active page stays where it is. `two to one`: active <= 2 x inactive, and a touch moves to the
- * end [Do et al. 2021]. `one`: a single list in the order of the last touch, plain LRU.
+ * inactive_is_low]; an active page stays where it is. Since Linux 4.7 only reads are touches [linux bbddabe2e436, mm:
+ * filemap: only do access activations on reads]; `kernel before 4.7`: writing is one, too. `two to one`: active <= 2 x
+ * inactive, and a touch moves to the end [Do et al. 2021]. `one`: a single list in the order of the last touch, plain LRU.
  */
-export type Lists = 'kernel' | 'two to one' | 'one';
+export type Lists = 'kernel' | 'kernel before 4.7' | 'two to one' | 'one';
 
 /**
  * Who is in memory: an inactive and an active list of blocks. What is written or read for the first time goes to the
@@ -21,7 +22,8 @@ export class Residency {
   missed = 0;
   /** … and when the last of the bytes that it found arrives. */
   readyAt = 0;
-  private readonly lists: Lists;
+  private readonly isKernel: boolean;
+  private readonly writingTouches: boolean;
   private readonly target: BlockList;
   private grain = 0;
   private ageLimit = 0;
@@ -34,7 +36,8 @@ export class Residency {
   private count = 0;
 
   constructor(lists: Lists, memory: number) {
-    this.lists = lists;
+    this.isKernel = lists === 'kernel' || lists === 'kernel before 4.7';
+    this.writingTouches = lists !== 'kernel';
     this.target = lists === 'one' ? this.inactive : this.active;
     this.scaleTo(memory);
   }
@@ -56,7 +59,13 @@ export class Residency {
 
   /** Bytes are appended to a file. */
   append(owner: BlockOwner, start: number, end: number): void {
-    this.add(owner, start, end, this.inactive, true).fresh = end;
+    const block = this.add(owner, start, end, { list: this.inactive, isTouched: this.writingTouches, isRead: false });
+    if (this.writingTouches) block.fresh = end;
+  }
+
+  /** Bytes are in memory before anything begins. */
+  preload(owner: BlockOwner, start: number, end: number): void {
+    this.add(owner, start, end, { list: this.inactive, isTouched: false, isRead: false });
   }
 
   /**
@@ -65,25 +74,28 @@ export class Residency {
    */
   takeIn(owner: BlockOwner, start: number, end: number, ready: number, now: number): void {
     const left = owner.shadows.comeBack(start, end);
-    const isRefault = this.lists === 'kernel' && left >= 0 && this.age - left <= this.active.bytes;
+    const isRefault = this.isKernel && left >= 0 && this.age - left <= this.active.bytes;
     if (isRefault) {
       this.unprotected += end - start;
       this.age += end - start;
     }
-    this.add(owner, start, end, isRefault ? this.active : this.inactive, false).awaits(start, ready, now);
+    const list = isRefault ? this.active : this.inactive;
+    this.add(owner, start, end, { list, isTouched: false, isRead: true }).awaits(start, ready, now);
   }
 
-  private add(owner: BlockOwner, start: number, end: number, list: BlockList, isTouched: boolean): Block {
+  private add(owner: BlockOwner, start: number, end: number, { list, isTouched, isRead }: Coming): Block {
     const { blocks } = owner;
     const index = indexAt(blocks, start);
     this.clock += end - start;
     const before = blocks[index - 1];
-    if (before !== undefined && this.mayGrow(before, list, start) && (!isTouched || before.fresh === start)) {
+    if (before !== undefined && this.mayGrow(before, list, start) && joins(before, start, isTouched, isRead)) {
       before.end = end;
+      before.isRead = isRead;
       list.bytes += end - start;
       return before;
     }
     const block = new Block(owner, start, end, start, this.clock);
+    block.isRead = isRead;
     list.push(block);
     blocks.splice(index, 0, block);
     this.count++;
@@ -103,7 +115,7 @@ export class Residency {
       if (arrival > this.readyAt) this.readyAt = arrival;
       const { fresh } = block;
       if (at >= fresh) {
-        this.missed += to - at;
+        if (block.isRead) this.missed += to - at;
         block.fresh = to;
         if (to === block.end) i++;
       } else {
@@ -182,7 +194,7 @@ export class Residency {
 
   /** Moves the oldest active blocks to the inactive list while that one is too short. */
   private balance(): void {
-    const ratio = this.lists === 'kernel' ? inactiveRatio(this.bytes) : TWO_TO_ONE;
+    const ratio = this.isKernel ? inactiveRatio(this.bytes) : TWO_TO_ONE;
     for (let block = this.active.first; block !== undefined; block = this.active.first) {
       if (this.inactive.bytes * ratio >= this.active.bytes) return;
       this.moveTo(this.inactive, block);
@@ -203,7 +215,7 @@ export class Residency {
   /** The bytes from..to of block i are touched again. Returns the index of the block that holds or follows `to`. */
   private touchAgain(blocks: Block[], i: number, from: number, to: number, now: number): number {
     let block = blocks[i] as Block;
-    if (this.lists === 'kernel' && block.list === this.active) return to === block.end ? i + 1 : i;
+    if (this.isKernel && block.list === this.active) return to === block.end ? i + 1 : i;
     let index = i;
     if (from > block.start) {
       block = block.split(from);
@@ -241,6 +253,19 @@ export class Residency {
     return index;
   }
 }
+
+/** How bytes come into memory. */
+interface Coming {
+  readonly list: BlockList;
+  /** Whether they count as touched already. */
+  readonly isTouched: boolean;
+  /** Whether they come from the disk. */
+  readonly isRead: boolean;
+}
+
+/** Whether bytes that begin where a block ends can become part of it: what is untouched in a block has one origin. */
+const joins = (block: Block, start: number, isTouched: boolean, isRead: boolean): boolean =>
+  block.fresh === start || (!isTouched && block.isRead === isRead);
 
 /** By how much the active list may exceed the inactive one: 1 below 1 GiB, 3 for 1 GiB, 10 for 10 GiB, 31 for 100 GiB. */
 export function inactiveRatio(bytes: number): number {

@@ -267,7 +267,9 @@ test('broker settings may lie in a properties file, whose faults have its lines'
   });
   expect(warnings(WITH_PROPERTIES, { readFile: () => fine })).toEqual([
     expect.stringMatching(/^server\.properties:2:1 system\.kafka\.config\.broker\.id: accepted, but not modelled/),
-    expect.stringMatching(/^server\.properties:5:1 system\.kafka\.config\.metric\.reporters: accepted, but not modelled/),
+    expect.stringMatching(
+      /^server\.properties:5:1 system\.kafka\.config\.metric\.reporters: accepted, but not modelled/,
+    ),
   ]);
 });
 

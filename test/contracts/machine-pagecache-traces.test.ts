@@ -141,9 +141,9 @@ describe('the application of Do et al. (CCGrid 2021)', () => {
     expect(Math.abs((largest?.plateau ?? NaN) - 0.318)).toBeLessThan(0.01);
   });
 
-  test('reads back what it has written from memory where that fits: 20 to 75 GB, within 30 % each', () => {
-    for (const [i, { reads }] of RUNS.slice(0, 3).entries()) {
-      expect(Math.max(...errors(traced[i]?.reads.slice(1) ?? [], reads.slice(1)))).toBeLessThan(0.3);
+  test('reads back what it has written from memory, within 36 % each; 100 GB of it too, three times', () => {
+    for (const [i, { reads }] of RUNS.entries()) {
+      expect(Math.max(...errors(traced[i]?.reads.slice(1) ?? [], reads.slice(1)))).toBeLessThan(0.36);
     }
   });
 
