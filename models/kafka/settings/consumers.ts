@@ -113,7 +113,6 @@ const MODELLED: readonly Setting[] = [
     default: 30000,
     meaning: 'When a request is given up.',
     source: CONSUMER,
-    ignored: NO_FAULTS,
   },
   {
     name: 'default.api.timeout.ms',
