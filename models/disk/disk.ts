@@ -32,6 +32,10 @@ export class Disk {
   private readonly sim: Simulator;
   private readonly device: Device;
   private flushEnds = -1;
+  /** Nothing is served before this instant, in ns. */
+  private stalledUntil = 0;
+  /** How many times as long everything takes. */
+  private factor = 1;
   // Where the operation before ended.
   private file = NO_FILE;
   private end = 0;
@@ -69,19 +73,21 @@ export class Disk {
   bookRead(size: Bytes, file = NO_FILE, position = 0): Nanoseconds {
     this.bytesRead += size;
     const continues = this.moveTo(file, position, size);
-    return Math.round(this.device.read(this.sim.now, size, continues, position)) as Nanoseconds;
+    const { now } = this;
+    return this.late(this.device.read(now, size * this.factor, continues, position));
   }
 
   /** As `write`, without waiting: returns when it will be done. */
   bookWrite(size: Bytes, file = NO_FILE, position = 0): Nanoseconds {
     this.bytesWritten += size;
     const continues = this.moveTo(file, position, size);
-    return Math.round(this.device.write(this.sim.now, size, continues, position)) as Nanoseconds;
+    const { now } = this;
+    return this.late(this.device.write(now, size * this.factor, continues, position));
   }
 
   /** As `flush`, without waiting: returns when it will be done. */
   bookFlush(): Nanoseconds {
-    const { now } = this.sim;
+    const { now } = this;
     if (this.flushes === 0 || now > this.device.flushBegins) {
       this.flushes++;
       this.flushEnds = this.device.flush(now);
@@ -89,9 +95,30 @@ export class Disk {
     return Math.round(this.flushEnds) as Nanoseconds;
   }
 
+  /** It serves nothing until `lasts` ns from now, or never again. What it has begun, it ends. */
+  stall(lasts = Infinity): void {
+    this.stalledUntil = Math.max(this.stalledUntil, Math.min(this.sim.now + lasts, Number.MAX_SAFE_INTEGER / 2));
+  }
+
+  /** From now on every operation takes `factor` times as long; 1 is as new. */
+  slow(factor: number): void {
+    if (!(factor > 0)) throw new RangeError(`a disk is slower by a factor above 0, not ${factor}`);
+    this.factor = factor;
+  }
+
   /** Time that the device has been at work, in ns, exact at the present instant. */
   busyTime(): number {
     return this.device.busyTime(this.sim.now);
+  }
+
+  /** When the next operation can begin, as far as it is not the device that is busy. */
+  private get now(): number {
+    return Math.max(this.sim.now, this.stalledUntil);
+  }
+
+  /** The end of an operation, whose latency a slow disk prolongs as well. */
+  private late(end: number): Nanoseconds {
+    return Math.round(end + (this.factor - 1) * this.profile.latency) as Nanoseconds;
   }
 
   /** Whether an operation begins where the one before ended; from now on it is the one before. */

@@ -126,6 +126,9 @@ export function appending({ appendPerByte }: KafkaCosts, { batches, size, raw, c
   return ns(HAND_OVER + batches * APPEND_PER_BATCH + size * appendPerByte + validating);
 }
 
+/** A handler thread answers a question about `partitions` partitions out of memory. assumption: a tenth of what reading one costs. */
+export const lookingUp = (partitions: number): Nanoseconds => ns(HAND_OVER + (partitions * FETCH_PER_PARTITION) / 10); // assumption, as above
+
 /** A network thread sends an answer without data. */
 export const responding = (): Nanoseconds => ns(HAND_OVER);
 

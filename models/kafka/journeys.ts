@@ -4,6 +4,7 @@
  * The way of a produce request has two halves: the producer's in `producer/delivery.ts`, the broker's in `broker/produce.ts`.
  */
 import { NEVER, type Simulator, type Story, sleep, spawn } from '../../sim/index.ts';
+import { askOver } from './broker/ask.ts';
 import { FetchRequest, fetchOver } from './broker/fetch.ts';
 import type { FetchSession } from './broker/fetch-session.ts';
 import type { Consumer } from './consumer/consumer.ts';
@@ -16,12 +17,17 @@ export function* replicate(sim: Simulator, fetcher: Fetcher): Story {
   const { life } = follower;
   while (follower.life === life) {
     if (fetcher.isIdle) yield fetcher.arrival.wait(NEVER);
+    if (follower.life !== life) return;
     const request = new FetchRequest(fetcher.session, channel, times.maxWait);
     const exchange = link.begin();
-    spawn(fetchOver(link, request, exchange));
+    const asksForEpochs = fetcher.mustCut;
+    spawn(asksForEpochs ? askOver(link, channel, exchange) : fetchOver(link, request, exchange));
     yield exchange.ended();
     if (follower.life !== life) return;
-    if (exchange.outcome === 'answered') {
+    if (exchange.outcome === 'answered' && asksForEpochs) {
+      fetcher.cut();
+      if (fetcher.mustCut) yield sleep(sim, times.backoff);
+    } else if (exchange.outcome === 'answered') {
       const { fetched } = request;
       follower.collector?.allocate(fetched.bytes);
       yield thread.work(following(follower.costs, fetched.batches, fetched.bytes, channel));

@@ -1,15 +1,17 @@
 import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
-import { Traffic } from '../messages/index.ts';
+import { type Breakable, type Fault, type FaultKind, Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ProducerPlan } from '../plans.ts';
-import { numberOf } from '../settings.ts';
+import { booleanOf, compareVersions, numberOf } from '../settings.ts';
 import { Broker } from './broker/broker.ts';
 import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
 import { ConsumerGroup } from './consumer/group.ts';
 import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
+import { Controller } from './controller/controller.ts';
+import { BrokerFaults } from './faults.ts';
 import { Columns } from './log/columns.ts';
 import { Fetchers } from './replication/fetchers.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
@@ -21,7 +23,7 @@ import type { Producer } from './producer/producer.ts';
 import type { Topic } from './replication/topic.ts';
 
 /** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
-export class KafkaSystem implements Cluster {
+export class KafkaSystem implements Cluster, Breakable {
   readonly traffic: Traffic;
   readonly limits: Limits;
   readonly brokers: readonly Broker[];
@@ -34,6 +36,8 @@ export class KafkaSystem implements Cluster {
   readonly costs: KafkaCosts;
   private readonly network: Network;
   private readonly fetchers: Fetchers;
+  private readonly controller: Controller;
+  private readonly faults: BrokerFaults;
   private readonly columns = new Columns();
   private readonly clientMachines: Machine[] = [];
 
@@ -56,9 +60,22 @@ export class KafkaSystem implements Cluster {
       { version: plan.version, config: plan.brokers.config, costs: this.costs },
       (follower, leader, windows) => this.connect(follower.machine, leader, windows),
     );
-    for (const topic of this.topics.values()) {
-      for (const partition of topic.partitions) this.fetchers.followAll(partition);
-    }
+    this.controller = new Controller(world, {
+      version: plan.version,
+      config: plan.brokers.config,
+      brokers: this.brokers,
+      fetchers: this.fetchers,
+    });
+    for (const { partitions } of this.topics.values()) for (const partition of partitions) this.adopt(partition);
+    this.faults = new BrokerFaults(world, {
+      brokers: this.brokers,
+      topics: () => this.topics.values(),
+      config: plan.brokers.config,
+      network: this.network,
+      controller: this.controller,
+      fetchers: this.fetchers,
+      nics: () => [...this.brokers.map(({ machine }) => machine), ...this.clientMachines].map(({ nic }) => nic),
+    });
 
     // Load.
     this.producers = plan.producers.flatMap((group, i) => producerGroup(this, group, numberBefore(plan.producers, i)));
@@ -79,8 +96,22 @@ export class KafkaSystem implements Cluster {
   /** Sets fetchers, consumers and producers going. */
   start(): void {
     this.fetchers.start();
+    this.controller.start();
     for (const group of this.groups) group.start();
     for (const producer of this.producers) spawn(producer.send());
+  }
+
+  /** Where a machine may lose power, batches are kept until they are on its disk. */
+  expect(kinds: ReadonlySet<FaultKind>): void {
+    for (const topic of this.topics.values()) topic.keepsUnflushed = kinds.has('power-off');
+  }
+
+  strike(fault: Fault): void {
+    this.faults.strike(fault);
+  }
+
+  mend(fault: Fault): void {
+    this.faults.mend(fault);
   }
 
   get version(): string {
@@ -101,6 +132,7 @@ export class KafkaSystem implements Cluster {
         numberOf(plan.settings, 'flush.messages'),
         numberOf(this.plan.brokers.config, 'log.flush.interval.messages'),
       ),
+      isUncleanAllowed: this.allowsUnclean(plan),
       segments: {
         bytes: numberOf(plan.settings, 'segment.bytes'),
         age: ms(numberOf(plan.settings, 'segment.ms')),
@@ -114,6 +146,20 @@ export class KafkaSystem implements Cluster {
       topic.partitions.push(new Partition(topic, number, this.columns, brokers, this.sim.now));
     }
     return topic;
+  }
+
+  /** A topic decides for itself where it differs from the default. */
+  private allowsUnclean({ settings }: TopicPlan): boolean {
+    const name = 'unclean.leader.election.enable';
+    const isDefault = compareVersions(this.plan.version, CLEAN_SINCE) < 0;
+    const own = booleanOf(settings, name);
+    return own === isDefault ? booleanOf(this.plan.brokers.config, name) : own;
+  }
+
+  /** Copies of a new partition follow its leader, and the controller watches over them. */
+  private adopt(partition: Partition): void {
+    this.fetchers.followAll(partition);
+    this.controller.adopt(partition);
   }
 
   private broker(number: number): Broker {
@@ -144,6 +190,9 @@ export class KafkaSystem implements Cluster {
     return topic;
   }
 }
+
+/** Until then unclean elections were allowed by default. */
+const CLEAN_SINCE = '2.6'; // specification: KIP-106 (0.11), known from here on in the table of settings
 
 /** How many clients the groups before the `index`-th have together. */
 const numberBefore = (groups: readonly ProducerPlan[], index: number): number =>

@@ -73,3 +73,14 @@ export const fetchRequestSize = (partitions: number): Bytes => bytes(FETCH_HEADE
 /** A fetch response with `payload` bytes of batches in `partitions` partitions. */
 export const fetchResponseSize = (partitions: number, payload: number): Bytes =>
   bytes(FETCH_RESPONSE_HEADER + partitions * FETCH_RESPONSE_PARTITION + payload);
+
+/** specification: a request with a header and a topic name, such as Metadata or OffsetsForLeaderEpoch. */
+export const SMALL_REQUEST: Bytes = bytes(80); // specification: as above
+/** specification: error, number, leader, epoch, three replicas, three in sync, none offline, per partition in a metadata response. */
+const METADATA_PARTITION = 45; // B
+/** specification: a metadata response with three brokers and one topic, without partitions. */
+const METADATA_HEADER = 160; // B
+
+/** The answer to a question about `partitions` partitions. */
+export const metadataResponseSize = (partitions: number): Bytes =>
+  bytes(METADATA_HEADER + partitions * METADATA_PARTITION);

@@ -68,6 +68,8 @@ export interface FaultPlan extends Omit<Fault, 'target'> {
 
 /** What a system does about faults. */
 export interface Breakable {
+  /** Which kinds of fault will strike, told before the first. */
+  expect?(kinds: ReadonlySet<FaultKind>): void;
   /** The fault begins. Throws an Error for one that the system does not have. */
   strike(fault: Fault): void;
   /** `lasts` is over: the process starts again, the network is whole again. Called once for each strike that has an end. */
@@ -76,6 +78,7 @@ export interface Breakable {
 
 /** Sees to it that each fault of a plan strikes when its time has come, and ends. */
 export function scheduleFaults(world: World, plans: readonly FaultPlan[], system: Breakable): void {
+  system.expect?.(new Set(plans.map(({ kind }) => kind)));
   plans.forEach((plan, i) => {
     if (plan.when.kind === 'at') {
       for (const target of plan.targets)

@@ -1,4 +1,5 @@
 import { type Bytes, Fifo, type Parked, parked, Process, type Simulator } from '../../sim/index.ts';
+import type { Disk } from '../disk/index.ts';
 import type { Block, BlockOwner } from './blocks.ts';
 import type { PageCache } from './cache.ts';
 import { AGE_STEP } from './constants.ts';
@@ -46,6 +47,11 @@ export class CachedFile implements BlockOwner {
     this.cache = cache;
     this.flusher = flusher;
     this.reader = new Reader(sim, this, cache, flusher.disk);
+  }
+
+  /** The disk that it is on. */
+  get disk(): Disk {
+    return this.flusher.disk;
   }
 
   /** All from here to the end is in memory. */

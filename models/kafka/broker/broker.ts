@@ -5,6 +5,7 @@ import type { CachedFile } from '../../pagecache/index.ts';
 import { type Settings, numberOf } from '../../settings.ts';
 import { BROKER_HEAP, type KafkaCosts } from '../costs.ts';
 import type { KafkaPlan } from '../plan.ts';
+import type { Replica } from '../replication/replica.ts';
 import type { Link } from './link.ts';
 
 /** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
@@ -37,6 +38,8 @@ export class Broker {
   isUp = true;
   /** Whether its machine runs, so that it answers connections at all. */
   isReachable = true;
+  /** Its copies of partitions. */
+  readonly replicas = new Set<Replica>();
   private nextDisk = 0;
 
   constructor(world: World, number: number, plan: KafkaPlan['brokers'], costs: KafkaCosts) {
@@ -71,5 +74,31 @@ export class Broker {
     const disk = disks[this.nextDisk++ % disks.length];
     if (disk === undefined) throw new Error(`${this.name} has no disk to keep a log on: give its hardware one`);
     return pageCache.file(disk);
+  }
+
+  /** The process ends: what it was about to do is not done, what it knew of clients and followers is forgotten. */
+  die(): void {
+    this.life++;
+    this.isUp = false;
+    for (const replica of this.replicas) {
+      replica.leadership?.forget();
+      replica.leadership = undefined;
+    }
+  }
+
+  /** Its machine's kernel closes the connections of a process that has ended, or that it does not know after a restart. */
+  closeLinks(): void {
+    for (const link of this.links) link.closeSoon();
+  }
+
+  /** The machine stops at once: what was not on its disks is lost, nothing is in memory, nobody closes connections. */
+  losePower(): void {
+    this.isReachable = false;
+    const { pageCache } = this.machine;
+    for (const { log } of this.replicas) {
+      const { file } = log;
+      if (!log.isLost) log.losePower((existing) => pageCache.file(file.disk, bytes(existing)));
+      file.trim(file.size);
+    }
   }
 }

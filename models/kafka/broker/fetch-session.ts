@@ -120,9 +120,21 @@ export class Subscription {
     return this.isOver;
   }
 
+  /** A follower's log lacks bytes whose batches are forgotten: they are as good as any. */
+  wantMissing(): void {
+    this.list();
+    this.session.grewBy(this.follower?.replica.log.missing ?? 0);
+  }
+
   /** Takes whole batches up to the limit. Returns the bytes taken. */
   take(limit: number, into: Range[]): number {
     const { log } = this.replica;
+    const missing = this.follower?.replica.log.missing ?? 0;
+    if (missing > 0) {
+      const bytes = Math.min(missing, limit);
+      into.push({ subscription: this, first: this.position, end: this.position, bytes });
+      return bytes;
+    }
     const { batches } = log;
     let size = 0;
     let row = log.next(this.position);
@@ -146,7 +158,8 @@ export class Subscription {
 
   /** Goes to the end of the line again if something is left. */
   relist(): void {
-    if (this.position < this.visible) this.list();
+    if ((this.follower?.replica.log.missing ?? 0) > 0) this.list();
+    else if (this.position < this.visible) this.list();
   }
 
   /** For the session: it has been taken out of the line. */
@@ -204,7 +217,10 @@ export class FetchSession {
 
   /** A follower reads what its leader has beyond its own log. */
   follow(leader: Replica, follower: Follower): Subscription {
-    const place = new Subscription(this, leader, leader.log.next(follower.replica.log.end), follower);
+    const { log } = follower.replica;
+    log.beginAs(leader.log);
+    const place = new Subscription(this, leader, leader.log.next(log.end), follower);
+    if (log.missing > 0) place.wantMissing();
     this.subscriptions.add(place);
     follower.place = place;
     return place;
@@ -232,9 +248,9 @@ export class FetchSession {
     for (const place of this.carried) {
       const { follower, replica } = place;
       if (follower === undefined || place.isCancelled || replica.leadership === undefined) continue;
-      if (follower.confirmed === place.position) continue;
+      if (follower.confirmed === place.position || follower.replica.log.missing > 0) continue;
       follower.fetched(place.position, replica.log.end, now);
-      replica.leadership.advance(now);
+      replica.leadership.hasFetched(follower, now);
     }
   }
 

@@ -52,8 +52,10 @@ export function* handleFetch(broker: Broker, request: FetchRequest): Story {
 
 /** Reads what a fetch brings out of the log: from the page cache, or from the disk where it is no longer there. */
 function* readLog({ ranges }: Fetched): Story {
-  for (const { subscription, first, bytes: size } of ranges) {
+  for (const { subscription, first, end, bytes: size } of ranges) {
     const { log } = subscription.replica;
-    if (log.has(first)) yield log.file.read(log.inFile(first), bytes(size));
+    if (!log.has(first)) continue;
+    const missing = first === end ? (subscription.follower?.replica.log.missing ?? 0) : 0;
+    yield log.file.read(log.inFile(first) - missing, bytes(size));
   }
 }

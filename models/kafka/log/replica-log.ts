@@ -33,14 +33,44 @@ export class ReplicaLog {
   startPosition = 0;
   /** Its disk is gone. */
   isLost = false;
+  /** Bytes from before the first batch that is still known, to be copied before anything else: of a disk that was lost. */
+  missing = 0;
+  /** The row from which another replica's log may differ; the end if there is none such. */
+  pinned = Infinity;
   /** Messages appended since the last flush. */
   unflushed = 0;
+  /** Position up to which whole segments are known to be on the disk. */
+  recoveryPoint = 0;
+  /** Bytes of the file that belong to the log no more, since it was truncated. */
+  private dead = 0;
   private runs: Run[] = [];
+  private onDisk = 0;
 
   constructor(batches: Batches, rules: SegmentRules, file: CachedFile) {
     this.batches = batches;
     this.segments = new Segments(rules);
     this.file = file;
+  }
+
+  /** The row from which on something may still be read of it. */
+  get oldest(): number {
+    return Math.min(this.end, this.pinned);
+  }
+
+  /** Bytes that recovery has to look through: the segments from the recovery point on, the active one whole. */
+  get unsafeBytes(): number {
+    const { active } = this.segments;
+    return active === undefined ? 0 : this.endPosition - Math.min(active.position, this.recoveryPoint);
+  }
+
+  /** The first row that is not on the disk yet, or from which on something may still be read. */
+  get firstUnflushed(): number {
+    const { batches, file } = this;
+    const { oldest } = this;
+    let row = Math.max(this.onDisk, batches.begin);
+    while (row < oldest && this.fileEndOf(row) <= file.flushed) row = this.next(row + 1);
+    this.onDisk = Math.min(row, oldest);
+    return this.onDisk;
   }
 
   /** The row after the last one. */
@@ -55,9 +85,10 @@ export class ReplicaLog {
     const { columns } = batches;
     const size = columns.size(slot);
     const last = runs[runs.length - 1];
-    if (last !== undefined && last.end === row) last.end++;
-    else runs.push(this.run(row, last === undefined ? 0 : this.file.size - size - this.endPosition));
+    if (last !== undefined && last.end === row && last.shift === this.dead) last.end++;
+    else runs.push({ first: row, end: row + 1, offset: this.endOffset, position: this.endPosition, shift: this.dead });
     const begins = this.segments.add(row, this.endOffset, this.endPosition, size, now);
+    if (begins) this.recoveryPoint = this.endPosition;
     this.endOffset += columns.count(slot);
     this.endPosition += size;
     this.unflushed += columns.count(slot);
@@ -85,15 +116,15 @@ export class ReplicaLog {
     return this.runEnd(row) > row;
   }
 
-  /** Up to which row two logs of the partition are the same. */
+  /** Up to which row two logs of the partition are the same; the end of the shorter one if that is all of it. */
   commonWith(other: ReplicaLog): number {
-    const shared = Math.min(this.runs.length, other.runs.length);
-    for (let i = 0; i < shared; i++) {
-      const [one, two] = [this.runs[i]!, other.runs[i]!];
-      if (one.first !== two.first) return Math.min(one.first, two.first);
-      if (one.end !== two.end) return Math.min(one.end, two.end);
+    for (let row = 0; ;) {
+      const mine = this.next(row);
+      const theirs = other.next(row);
+      if (mine >= this.end || theirs >= other.end) return row;
+      if (mine !== theirs) return Math.min(mine, theirs);
+      row = Math.min(this.runEnd(mine), other.runEnd(theirs));
     }
-    return Math.max(this.end, other.end);
   }
 
   /** The position in the log of a row, or of the end. */
@@ -107,6 +138,10 @@ export class ReplicaLog {
     let shift = runs[0]?.shift ?? 0;
     for (let i = 1; i < runs.length && runs[i]!.first <= row; i++) shift = runs[i]!.shift;
     return this.batches.position(row) + shift;
+  }
+
+  private fileEndOf(row: number): number {
+    return this.inFile(row) + this.batches.size(row);
   }
 
   /** The first row at or beyond an offset; `end` if the log ends before. */
@@ -127,7 +162,8 @@ export class ReplicaLog {
   /** Cuts off everything from `row` on. Returns the number of bytes. */
   truncate(row: number): number {
     const before = this.endPosition;
-    for (let last = this.runs[this.runs.length - 1]; last !== undefined && last.end > row;) {
+    let last = this.runs[this.runs.length - 1];
+    while (last !== undefined && last.end > row) {
       const isCut = last.first < row;
       this.endOffset = isCut ? this.batches.offset(row) : last.offset;
       this.endPosition = isCut ? this.batches.position(row) : last.position;
@@ -136,22 +172,57 @@ export class ReplicaLog {
       last = this.runs[this.runs.length - 1];
     }
     this.segments.truncate(this.endPosition);
+    this.onDisk = Math.min(this.onDisk, row);
+    this.recoveryPoint = Math.min(this.recoveryPoint, this.endPosition);
+    this.dead += before - this.endPosition;
     return before - this.endPosition;
   }
 
-  /** Loses everything: another disk, an empty directory. */
-  clear(file: CachedFile): void {
+  /** The machine lost power: what had not got to the disk is lost, and nothing is in memory. */
+  losePower(reopen: (existing: number) => CachedFile): void {
+    const { batches, file } = this;
+    const kept = file.flushed;
+    // Bytes get to the disk in the order of the file, so that all rows before the first missing one are there.
+    let row = this.end;
+    for (let last = this.runs.length - 1; last >= 0; last--) {
+      const run = this.runs[last]!;
+      const from = Math.max(run.first, batches.begin);
+      row = Math.min(row, run.end);
+      while (row > from && batches.position(row - 1) + batches.size(row - 1) + run.shift > kept) row--;
+      if (row > from) break;
+    }
+    this.truncate(row);
+    this.dead = this.runs[this.runs.length - 1]?.shift ?? 0;
+    this.file = reopen(this.endPosition + this.dead);
+    this.unflushed = 0;
+  }
+
+  /** The disk is gone, with all that was on it; another one takes its place. */
+  loseDisk(file: CachedFile): void {
     this.truncate(0);
+    this.segments.list.length = 0;
+    this.dead = 0;
+    this.endOffset = this.startOffset = this.endPosition = this.startPosition = 0;
     this.file = file;
     this.unflushed = 0;
+  }
+
+  /** An empty log begins with what is forgotten of a leader's: as bytes alone, up to the first row that is known. */
+  beginAs(leader: ReplicaLog): void {
+    const row = this.batches.begin;
+    if (row <= this.end || row >= leader.end) return;
+    const first = leader.next(row);
+    this.startOffset = leader.startOffset;
+    this.startPosition = leader.startPosition;
+    this.endOffset = this.batches.offset(first);
+    this.endPosition = this.batches.position(first);
+    this.missing = this.endPosition - this.startPosition;
+    this.dead = -this.startPosition;
+    this.runs = [{ first: 0, end: first, offset: 0, position: 0, shift: this.dead }];
   }
 
   /** The segment that a reader of `offset` finds, by the offset index. */
   segmentOf(offset: number): Segment | undefined {
     return this.segments.holding(offset);
-  }
-
-  private run(first: number, shift: number): Run {
-    return { first, end: first + 1, offset: this.endOffset, position: this.endPosition, shift };
   }
 }

@@ -94,6 +94,13 @@ export class Fates {
     sent.stored.remove(first, count);
   }
 
+  /** All that was ever stored is gone. */
+  allVanished(cause: string): void {
+    this.sent.forEach(({ stored }, producer) => {
+      stored.forEachIn(0, Number.MAX_SAFE_INTEGER, (first, count) => this.vanished(producer, first, count, cause));
+    });
+  }
+
   /** Retention deletes these messages: who has not had them will not. */
   expired(producer: number, first: number, count: number): void {
     const { stored } = this.sentBy(producer);

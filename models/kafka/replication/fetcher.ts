@@ -26,6 +26,9 @@ export class Fetcher {
   private readonly sim: Simulator;
   private readonly limits: FetchLimits;
   private readonly copies = new Set<Replica>();
+  /** Copies that have still to find out where their leader's log differs from theirs. */
+  private readonly uncertain = new Set<Replica>();
+  private readonly cutsByEpoch: boolean;
   private readonly wanted: Gate;
 
   constructor(
@@ -36,6 +39,8 @@ export class Fetcher {
       link: Link;
       channel: Channel;
       limits: FetchLimits;
+      /** Whether logs are cut by leader epochs (KIP-101), else by high watermarks. */
+      cutsByEpoch: boolean;
       times: FetcherTimes;
     },
   ) {
@@ -45,6 +50,7 @@ export class Fetcher {
     this.link = parts.link;
     this.channel = parts.channel;
     this.limits = parts.limits;
+    this.cutsByEpoch = parts.cutsByEpoch;
     this.times = parts.times;
     this.session = new FetchSession(world.sim, parts.limits);
     this.wanted = new Gate(world.sim);
@@ -55,13 +61,15 @@ export class Fetcher {
   /** Takes a copy over: from now on it follows what this fetcher's leader has. */
   follow(copy: Replica): void {
     this.copies.add(copy);
-    this.subscribe(copy);
+    if (copy.log.end > 0) this.uncertain.add(copy);
+    else this.subscribe(copy);
     this.wanted.open();
   }
 
   /** A copy has another leader, or is a leader. */
   leave(copy: Replica): void {
     this.copies.delete(copy);
+    this.uncertain.delete(copy);
     const place = this.placeOf(copy);
     if (place !== undefined) place.cancel();
   }
@@ -69,6 +77,32 @@ export class Fetcher {
   /** Whether there is nothing to copy. */
   get isIdle(): boolean {
     return this.copies.size === 0;
+  }
+
+  /** The thread ends with its process. */
+  stop(): void {
+    this.beginSession();
+    this.wanted.open();
+  }
+
+  /** Whether some copies have to be cut before they can be copied to. */
+  get mustCut(): boolean {
+    return this.uncertain.size > 0;
+  }
+
+  /**
+   * The leader has told where its epochs end: what it does not have is cut off. Before 0.11 a follower cuts at its own high watermark
+   * instead, and fetches again what it may have had.
+   */
+  cut(): void {
+    for (const copy of this.uncertain) {
+      const leader = copy.partition.replicaOn(this.leader);
+      if (leader?.leadership === undefined) continue; // asked again after the next round
+      const common = copy.log.commonWith(leader.log);
+      copy.truncateTo(this.cutsByEpoch ? common : Math.min(common, copy.highWatermark));
+      this.uncertain.delete(copy);
+      this.subscribe(copy);
+    }
   }
 
   /** Opens when there is something to copy again. */
@@ -80,7 +114,10 @@ export class Fetcher {
   beginSession(): void {
     for (const place of this.session.subscriptions) place.cancel();
     this.session = new FetchSession(this.sim, this.limits);
-    for (const copy of this.copies) this.subscribe(copy);
+    for (const copy of this.copies) {
+      if (copy.log.end > 0) this.uncertain.add(copy);
+      else this.subscribe(copy);
+    }
   }
 
   /** Appends what a fetch brought to the follower's own logs: one write for each partition. */
@@ -90,6 +127,8 @@ export class Fetcher {
       if (copy === undefined || subscription.isCancelled) continue;
       const { log, partition } = copy;
       yield log.file.write(bytes(size));
+      if (subscription.isCancelled) continue;
+      if (first === end) log.missing -= Math.min(size, log.missing);
       for (let row = first; row < end; row++) log.append(row, this.sim.now);
       const { highWatermark } = subscription.replica;
       copy.advance(Math.min(log.end, highWatermark));

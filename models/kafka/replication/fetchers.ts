@@ -1,9 +1,10 @@
 import { ms, spawn, type World } from '../../../sim/index.ts';
 import type { Connection, Windows } from '../../network/index.ts';
-import { numberOf, type Settings, textOf } from '../../settings.ts';
+import { compareVersions, numberOf, type Settings, textOf } from '../../settings.ts';
 import { type Broker, bufferOf } from '../broker/broker.ts';
 import { Link } from '../broker/link.ts';
 import { channelOf, type KafkaCosts } from '../costs.ts';
+import { LEADER_EPOCHS_SINCE } from '../controller/constants.ts';
 import { replicate } from '../journeys.ts';
 import { Fetcher } from './fetcher.ts';
 import type { Partition } from './partition.ts';
@@ -21,7 +22,9 @@ export class Fetchers {
   private readonly connect: Connect;
   /** By leader, follower and number of the thread. */
   private readonly byPair = new Map<string, Fetcher>();
+  private readonly fetcherOf = new Map<Replica, Fetcher>();
   private readonly threads: number;
+  private readonly cutsByEpoch: boolean;
   private isStarted = false;
 
   constructor(world: World, parts: { version: string; config: Settings; costs: KafkaCosts }, connect: Connect) {
@@ -30,6 +33,7 @@ export class Fetchers {
     this.config = parts.config;
     this.costs = parts.costs;
     this.connect = connect;
+    this.cutsByEpoch = compareVersions(parts.version, LEADER_EPOCHS_SINCE) >= 0;
     this.threads = numberOf(parts.config, 'num.replica.fetchers');
   }
 
@@ -44,11 +48,33 @@ export class Fetchers {
     for (const replica of partition.replicas) if (replica !== partition.leader) this.follow(replica);
   }
 
-  /** A replica follows the leader of its partition. */
+  /** A replica follows the leader of its partition, whomever it followed before. */
   follow(replica: Replica): void {
+    this.leave(replica);
     const { leader, number } = replica.partition;
     if (leader === undefined) return;
-    this.fetcher(leader.broker, replica.broker, number % this.threads).follow(replica);
+    const fetcher = this.fetcher(leader.broker, replica.broker, number % this.threads);
+    this.fetcherOf.set(replica, fetcher);
+    fetcher.follow(replica);
+  }
+
+  /** A replica follows nobody. */
+  leave(replica: Replica): void {
+    this.fetcherOf.get(replica)?.leave(replica);
+    this.fetcherOf.delete(replica);
+  }
+
+  /** A broker's process has ended, and with it its fetcher threads. */
+  stop(broker: Broker): void {
+    for (const replica of broker.replicas) this.leave(replica);
+    for (const fetcher of this.byPair.values()) if (fetcher.follower === broker) fetcher.stop();
+  }
+
+  /** A broker's process has begun: its threads run again, with nothing to copy so far. */
+  restart(broker: Broker): void {
+    for (const fetcher of this.byPair.values()) {
+      if (fetcher.follower === broker) spawn(replicate(this.world.sim, fetcher));
+    }
   }
 
   private fetcher(leader: Broker, follower: Broker, thread: number): Fetcher {
@@ -77,6 +103,7 @@ export class Fetchers {
         partitionBytes: numberOf(config, 'replica.fetch.max.bytes'),
         totalBytes: numberOf(config, 'replica.fetch.response.max.bytes'),
       },
+      cutsByEpoch: this.cutsByEpoch,
       times: {
         maxWait: ms(numberOf(config, 'replica.fetch.wait.max.ms')),
         backoff: ms(numberOf(config, 'replica.fetch.backoff.ms')),

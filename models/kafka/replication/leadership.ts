@@ -56,6 +56,8 @@ export class Leadership {
   /** Followers in sync: those for whom the high watermark waits. */
   private inSync: readonly Follower[] = [];
   private readonly waiting: Waiting[] = [];
+  /** Whether the controller has been asked for another in-sync set and has not answered. */
+  private isChanging = false;
   private readonly minInSync: number;
 
   constructor(replica: Replica, epoch: number, isr: readonly Replica[], now: Nanoseconds) {
@@ -79,14 +81,43 @@ export class Leadership {
   /** The controller has agreed to another in-sync set. */
   setIsr(isr: readonly Replica[], now: Nanoseconds): void {
     this.isr = isr;
+    this.isChanging = false;
     this.inSync = this.followers.filter(({ replica }) => isr.includes(replica));
     this.advance(now);
   }
 
   /** A row was appended to the leader's log. */
   appended(row: number, size: number, now: Nanoseconds): void {
-    for (const { place } of this.followers) place?.grewTo(row + 1, size);
+    for (const follower of this.followers) {
+      const { place } = follower;
+      if (follower.confirmed === row && place !== undefined) follower.caughtUpAt = place.session.askedAt;
+      place?.grewTo(row + 1, size);
+    }
     if (this.inSync.length === 0) this.advance(now);
+  }
+
+  /** A follower's fetch has shown how far it is. Beyond the high watermark it is in sync again. */
+  hasFetched(follower: Follower, now: Nanoseconds): void {
+    this.advance(now);
+    if (follower.confirmed < this.replica.highWatermark || this.isr.includes(follower.replica) || this.isChanging)
+      return;
+    // The high watermark waits for it from now on, lest it is in sync before it has everything (Kafka's maximal ISR).
+    this.inSync = [...this.inSync, follower];
+    this.change([...this.isr, follower.replica]);
+  }
+
+  /** Followers that have not been up to date for `lagMax` leave the in-sync set (replica.lag.time.max.ms). */
+  dropLaggards(lagMax: number, now: Nanoseconds): void {
+    if (this.isChanging) return;
+    const { end } = this.replica.log;
+    const isBehind = ({ confirmed, caughtUpAt }: Follower): boolean => confirmed < end && now - caughtUpAt > lagMax;
+    const dropped = this.inSync.filter(isBehind).map(({ replica }) => replica);
+    if (dropped.length > 0) this.change(this.isr.filter((replica) => !dropped.includes(replica)));
+  }
+
+  private change(isr: readonly Replica[]): void {
+    this.isChanging = true;
+    this.replica.partition.proposeIsr?.(this, isr);
   }
 
   /** Tells `request` when everything up to the end of the log is on all in-sync replicas. */
@@ -96,19 +127,26 @@ export class Leadership {
     else this.waiting.push({ row: end, request, index });
   }
 
-  /** A follower's fetch has shown how far it is: the high watermark may move. */
+  /** The high watermark moves up to the slowest follower in sync. */
   advance(now: Nanoseconds): void {
     const { replica, inSync } = this;
     let slowest = replica.log.end;
     for (const { confirmed } of inSync) if (confirmed < slowest) slowest = confirmed;
     if (slowest <= replica.highWatermark) return;
     const { batches } = replica.partition;
-    for (let row = replica.log.next(replica.highWatermark); row < slowest; row = replica.log.next(row + 1)) {
+    // A new leader may know of a watermark that lies below what is forgotten already.
+    const from = Math.max(replica.highWatermark, batches.begin);
+    for (let row = replica.log.next(from); row < slowest; row = replica.log.next(row + 1)) {
       batches.commit(row, now);
     }
     replica.advance(slowest);
     this.answerWaiting();
     replica.partition.forgetRead();
+  }
+
+  /** The process has died: there is nobody to answer those who wait. */
+  forget(): void {
+    this.waiting.length = 0;
   }
 
   /** It leads no longer: nobody who waits will hear that all is well. */

@@ -1,7 +1,7 @@
 import type { Nanoseconds } from '../../../sim/index.ts';
 import type { Broker } from '../broker/broker.ts';
 import { Batches } from '../log/batches.ts';
-import { COUNTED, type Columns } from '../log/columns.ts';
+import { CONTROL, COUNTED, type Columns } from '../log/columns.ts';
 import { ProducerStates, type Verdict } from '../log/producer-states.ts';
 import type { Batch } from '../producer/batch.ts';
 import { Fates } from './fates.ts';
@@ -35,6 +35,8 @@ export class Partition {
   readonly nextOrdinal: number[] = [];
   /** Who keeps batches from being forgotten beside the replicas. */
   readonly holders = new Set<Holder>();
+  /** How a leader asks the controller for another in-sync set. */
+  proposeIsr: ((leadership: Leadership, isr: readonly Replica[]) => void) | undefined;
   private lastLeader: Replica | undefined;
   private forgotten = 0;
 
@@ -48,7 +50,7 @@ export class Partition {
     this.lead(this.replicas[0] as Replica, 0, now);
   }
 
-  /** The leader's log; what was the last one's while there is none. */
+  /** The leader; who led last while there is none. */
   get leading(): Replica {
     return this.leader ?? (this.lastLeader as Replica);
   }
@@ -59,6 +61,45 @@ export class Partition {
     this.epoch = epoch;
     replica.epoch = epoch;
     replica.leadership = new Leadership(replica, epoch, this.isr, now);
+  }
+
+  /** Nobody can lead. */
+  leaveLeaderless(epoch: number): void {
+    this.leader = undefined;
+    this.epoch = epoch;
+  }
+
+  /**
+   * From now on the log of `replica` is what counts: what it does not have is gone, what it has and was taken for gone turns up.
+   * Other logs are kept from where they differ, until they have been cut there.
+   */
+  decideFor(replica: Replica, cause: string): void {
+    const { batches } = this;
+    let row = batches.end;
+    for (const { log } of this.replicas) {
+      const common = log.commonWith(replica.log);
+      log.pinned = log === replica.log ? Infinity : common;
+      row = Math.min(row, common);
+    }
+    for (row = Math.max(row, batches.begin); row < batches.end; row++) {
+      const isThere = replica.log.has(row);
+      if (isThere === batches.has(row, COUNTED)) continue;
+      if (isThere) this.count(row);
+      else this.uncount(row, cause);
+    }
+    this.producers.keep(
+      (at) => replica.log.has(at),
+      (at) => batches.epoch(at),
+    );
+  }
+
+  /** Copies have lost something: what is in no log any more is gone. */
+  countMissing(cause: string): void {
+    const { batches } = this;
+    for (let row = batches.begin; row < batches.end; row++) {
+      if (batches.has(row, COUNTED) && !this.replicas.some(({ log }) => log.has(row))) this.uncount(row, cause);
+    }
+    if (this.replicas.every(({ log }) => log.isLost)) this.fates.allVanished(cause);
   }
 
   replicaOn(broker: Broker): Replica | undefined {
@@ -81,7 +122,7 @@ export class Partition {
     const row = this.batches.push(batch, leadership.epoch);
     log.append(row, now);
     // A leader that has been replaced and does not know it appends what will be cut off.
-    if (leader === this.leader) this.count(row, batch);
+    if (leader === this.leader) this.count(row);
     if (batch.sequence >= 0 && leader === this.leader) this.producers.add(batch, row, leader.highWatermark);
     leadership.appended(row, batch.size, now);
     return row;
@@ -91,16 +132,28 @@ export class Partition {
   forgetRead(): void {
     let oldest = this.leading.highWatermark;
     if (oldest - this.forgotten < FORGET_STEP) return;
-    for (const { log } of this.replicas) if (log.end < oldest) oldest = log.end;
+    for (const { log } of this.replicas) {
+      const needed = this.topic.keepsUnflushed === true ? log.firstUnflushed : log.oldest;
+      if (needed < oldest) oldest = needed;
+    }
     for (const holder of this.holders) if (holder.oldest < oldest) oldest = holder.oldest;
     if (oldest - this.forgotten < FORGET_STEP) return;
     this.forgotten = oldest;
     this.batches.forgetBefore(oldest);
   }
 
-  private count(row: number, { producer, firstOrdinal, count }: Batch): void {
-    this.batches.mark(row, COUNTED, true);
-    this.fates.stored(producer, firstOrdinal, count);
+  private count(row: number): void {
+    const { batches } = this;
+    batches.mark(row, COUNTED, true);
+    if (batches.has(row, CONTROL)) return;
+    this.fates.stored(batches.producer(row), batches.firstOrdinal(row), batches.count(row));
+  }
+
+  private uncount(row: number, cause: string): void {
+    const { batches } = this;
+    batches.mark(row, COUNTED, false);
+    if (batches.has(row, CONTROL)) return;
+    this.fates.vanished(batches.producer(row), batches.firstOrdinal(row), batches.count(row), cause);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Broker } from '../broker/broker.ts';
+import type { ErrorCode } from '../broker/errors.ts';
 import type { Subscription } from '../broker/fetch-session.ts';
 import { ReplicaLog, type SegmentRules } from '../log/replica-log.ts';
 import type { Leadership } from './leadership.ts';
@@ -22,11 +23,26 @@ export class Replica {
     this.partition = partition;
     this.broker = broker;
     this.log = new ReplicaLog(partition.batches, rules, broker.newLog());
+    broker.replicas.add(this);
   }
 
   /** Whether its broker runs and its disk is there. */
   get isAlive(): boolean {
     return this.broker.isUp && !this.log.isLost;
+  }
+
+  /** It leads no longer; readers and those who wait for replication are told. */
+  resign(error: ErrorCode): void {
+    this.leadership?.resign(error);
+    this.leadership = undefined;
+    for (const reader of this.readers) reader.fail(error);
+  }
+
+  /** Cuts off what its leader does not have. */
+  truncateTo(row: number): void {
+    this.log.truncate(row);
+    this.log.pinned = Infinity;
+    if (this.highWatermark > this.log.end) this.highWatermark = this.log.end;
   }
 
   /** Moves the high watermark; readers see what is below it. */

@@ -10,6 +10,10 @@ export interface Topic {
   /** Messages after which a partition is flushed to disk; unreachable by default. */
   readonly flushMessages: number;
   readonly segments: SegmentRules;
+  /** unclean.leader.election.enable. Default false. */
+  readonly isUncleanAllowed?: boolean | undefined;
+  /** Whether batches are kept until they are on every replica's disk: where a machine may lose power. */
+  keepsUnflushed?: boolean | undefined;
   readonly partitions: Partition[];
   readonly ledgers: Ledger[];
 }

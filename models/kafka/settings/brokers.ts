@@ -1,11 +1,13 @@
 import type { Setting } from '../../settings.ts';
 import { withAccepted } from './accepted/accepted.ts';
 import { BROKER_ACCEPTED } from './accepted/brokers.ts';
-import { NO_FAULTS, NO_EFFECT } from './ignored.ts';
+import { NO_EFFECT } from './ignored.ts';
+import { REPLICATION } from './replication.ts';
 
 const BROKER = 'specification: Kafka documentation, Broker Configs';
 
 const MODELLED: readonly Setting[] = [
+  ...REPLICATION,
   {
     name: 'num.network.threads',
     kind: 'count',
@@ -214,28 +216,6 @@ const MODELLED: readonly Setting[] = [
     meaning: 'Whether topics come into being on first use.',
     source: BROKER,
     ignored: NO_EFFECT,
-  },
-  {
-    name: 'unclean.leader.election.enable',
-    kind: 'boolean',
-    default: [
-      { since: '0.8', value: true },
-      { since: '2.6', value: false },
-    ],
-    meaning: 'Whether a replica out of sync may become leader.',
-    source: BROKER,
-    ignored: NO_FAULTS,
-  },
-  {
-    name: 'replica.lag.time.max.ms',
-    kind: 'ms',
-    default: [
-      { since: '0.8', value: 10000 },
-      { since: '2.6', value: 30000 },
-    ],
-    meaning: 'How long a follower may lag before it leaves the in-sync set.',
-    source: BROKER,
-    ignored: NO_FAULTS,
   },
   {
     name: 'broker.id',

@@ -72,6 +72,16 @@ const MODELLED: readonly Setting[] = [
     source: TOPIC,
   },
   {
+    name: 'unclean.leader.election.enable',
+    kind: 'boolean',
+    default: [
+      { since: '0.8', value: true },
+      { since: '2.6', value: false },
+    ],
+    meaning: 'Whether a replica out of sync may become leader; where it has its default, the brokers decide.',
+    source: TOPIC,
+  },
+  {
     name: 'segment.ms',
     kind: 'ms',
     default: 604800000,
