@@ -12,7 +12,7 @@ import {
 } from '../schema/index.ts';
 import { readSweep, sweepData } from '../sweep.ts';
 import { intervalFor, withAllDefaults } from './defaults.ts';
-import { type Positions, readDocument } from './document.ts';
+import { type Keys, type Positions, readDocument } from './document.ts';
 import { chartsOf, claimsOf, thresholdsOf } from './evaluations.ts';
 import type { Experiment } from './experiment.ts';
 import { type Fault, inOrder } from './fault.ts';
@@ -148,8 +148,9 @@ function withNames(canonical: Group, written: Tree, dialect: Dialect): Group {
 function assembled(canonical: Group, dialect: Dialect, found: Finding[], task: Task): Experiment {
   const said = [...found];
   const find = (finding: Finding): void => {
+    const there = { ...finding, keys: asWritten(finding.keys, canonical) };
     // What was at fault by itself has been said: what follows from its absence need not be.
-    if (isNews(finding, said)) found.push(finding);
+    if (isNews(there, said)) found.push(there);
   };
   const complete = withAllDefaults(canonical, dialect);
   const sweep = readSweep(complete, dialect, (keys, message, offset, blame = 'value') =>
@@ -166,6 +167,14 @@ function assembled(canonical: Group, dialect: Dialect, found: Finding[], task: T
     thresholds: thresholdsOf(data, find),
     data,
   };
+}
+
+/** A machine that serves brokers and clients stands under `hardware` itself. */
+function asWritten(keys: Keys, canonical: Group): Keys {
+  const [part, role, ...rest] = keys;
+  const isShared =
+    part === 'hardware' && isGroup(canonical['hardware']) && child(canonical['hardware'], role ?? '') === undefined;
+  return isShared && (role === 'brokers' || role === 'clients') ? [part, ...rest] : keys;
 }
 
 /** Whether `--set` has narrowed the sweep: claims about other values are left out then. */
