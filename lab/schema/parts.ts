@@ -203,7 +203,7 @@ const MACHINE_KEYS: Readonly<Record<string, Shape>> = {
   disks: list('The disks.', DISK),
   nic: leaf(BYTE_RATE, "Rate of the network card in each direction, such as '25 Gbps'."),
   flowRate: leaf(BYTE_RATE, 'Cap of a single TCP flow. Default: the rate of the card.'),
-  memoryBandwidth: leaf(BYTE_RATE, 'Peak of the memory bus (system: host). Default: 102.4 GB/s.'),
+  memoryBandwidth: leaf(BYTE_RATE, 'Peak of the memory bus (hosts and brokers of Kafka). Default: 102.4 GB/s.'),
 };
 /** Keys that a machine written out must have. */
 export const MACHINE_REQUIRED = ['cores', 'memory', 'disks', 'nic'] as const;

@@ -2,13 +2,12 @@ import { bytes, KiB, ns, ms, seconds, spawn, type World } from '../../sim/index.
 import type { IoPath } from '../io/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
-import { Memory } from '../memory/index.ts';
+import { Memory, MEMORY_BANDWIDTH } from '../memory/index.ts';
 import { type Ledger, Traffic } from '../messages/index.ts';
 import { Network } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { booleanOf, numberOf, type Settings, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts';
-import { MEMORY_BANDWIDTH } from './constants.ts';
 import { filesOf, type HostFile, shareOf } from './files.ts';
 import { limitsOf } from './limits.ts';
 import type { HostPlan } from './plan.ts';

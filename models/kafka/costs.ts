@@ -5,7 +5,7 @@
  */
 import { type Bytes, type Nanoseconds, bytes, ns, us } from '../../sim/index.ts';
 import { type Compression, codecSpeed } from '../codecs/index.ts';
-import { TLS_OVERHEAD, TLS_RECORD } from '../io/index.ts';
+import { PATHS, TLS_OVERHEAD, TLS_RECORD } from '../io/index.ts';
 import { compareVersions } from '../settings.ts';
 
 /**
@@ -194,6 +194,20 @@ export const sendingGarbage = (messages: number): number => messages * GARBAGE_P
 /** Bytes that a consumer leaves on its heap for a response. */
 export const receivingGarbage = (size: number, messages: number): number =>
   size * GARBAGE_PER_BYTE + messages * GARBAGE_PER_RECORD;
+
+/** Memory traffic of a byte that comes in: the card writes it, the copy to the heap reads and writes it. */
+const INCOMING_TRAFFIC = 3; // B/B, specification: as counted in models/io
+/** Of a byte that is appended: the copy into the page cache reads and writes it. */
+const APPENDED_TRAFFIC = 2; // B/B, specification: as counted in models/io
+
+/** Bytes that the memory of a broker moves for `size` bytes from a socket, into the log, from a leader into the log, and from the log to a socket. */
+export const trafficOf = {
+  receiving: (size: number): number => size * INCOMING_TRAFFIC,
+  appending: (size: number): number => size * APPENDED_TRAFFIC,
+  following: (size: number): number => size * (INCOMING_TRAFFIC + APPENDED_TRAFFIC),
+  sending: (size: number, { isEncrypted }: Channel): number =>
+    size * (isEncrypted ? PATHS['tls-kafka'].memoryCached : PATHS.sendfile.memory),
+} as const;
 
 /** Heap of a broker. published: Kafka documentation, Hardware and OS, names 6 GB as the heap LinkedIn runs with. */
 export const BROKER_HEAP = 6 * 1_073_741_824; // B

@@ -8,7 +8,7 @@ import { askOver } from './broker/ask.ts';
 import { FetchRequest, fetchOver } from './broker/fetch.ts';
 import type { FetchSession } from './broker/fetch-session.ts';
 import type { Consumer } from './consumer/consumer.ts';
-import { following, takingFetch } from './costs.ts';
+import { following, takingFetch, trafficOf } from './costs.ts';
 import type { Fetcher } from './replication/fetcher.ts';
 
 /** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
@@ -30,7 +30,8 @@ export function* replicate(sim: Simulator, fetcher: Fetcher): Story {
     } else if (exchange.outcome === 'answered') {
       const { fetched } = request;
       follower.collector?.allocate(fetched.bytes);
-      yield thread.work(following(follower.costs, fetched.batches, fetched.bytes, channel));
+      const cost = following(follower.costs, fetched.batches, fetched.bytes, channel);
+      yield thread.work(follower.onBus(cost, trafficOf.following(fetched.bytes)));
       if (follower.life === life) yield* fetcher.storeAll(fetched);
     } else {
       yield sleep(sim, times.backoff);

@@ -23,10 +23,11 @@ export function limitsOf(
   const resource = (name: string, busy: () => number) => limits.add({ name, kind: 'resource', order: 0, busy });
   const window = (name: string, order: number, busy: () => number) => limits.add({ name, kind: 'window', order, busy });
 
-  for (const { name, machine, networkThreads, requestHandlers } of brokers) {
+  for (const { name, machine, memory, networkThreads, requestHandlers } of brokers) {
     machine.disks.forEach((disk, i) => resource(`disk ${name}/disk-${i}`, () => disk.busyTime()));
     resource(`network in ${name}`, () => machine.nic.busyTimeIn());
     resource(`network out ${name}`, () => machine.nic.busyTimeOut());
+    resource(`memory ${name}`, () => memory.busyTime());
     resource(`cpu ${name}`, () => machine.cpu.busyTime() / machine.cpu.cores);
     resource(`num.network.threads ${name}`, () => networkThreads.busyTime() / networkThreads.threads);
     resource(`num.io.threads ${name}`, () => requestHandlers.busyTime() / requestHandlers.threads);

@@ -12,3 +12,6 @@ export const DDR4_3200_CHANNEL: BytesPerSecond = MBps(25_600); // specification:
 
 /** Netflix's machine, eight channels of DDR4-3200, as measured there. */
 export const EPYC_7502P: BytesPerSecond = MBps(150_000); // published: Gallatin, EuroBSDCon 2021, about 150 GB/s
+
+/** Peak of the memory bus where the machine does not say: four channels of DDR4-3200. */
+export const MEMORY_BANDWIDTH: BytesPerSecond = MBps(102_400); // assumption: half of a socket's channels, JEDEC JESD79-4

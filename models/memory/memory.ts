@@ -47,6 +47,11 @@ export class Memory {
     return Math.round(this.freeAt) as Nanoseconds;
   }
 
+  /** As `book`: how long from now on, in ns. */
+  timeFor(traffic: number): number {
+    return this.book(traffic) - this.world.sim.now;
+  }
+
   /** Moves `traffic` bytes; over when the last has passed. */
   move(traffic: number): Parked {
     const process = Process.park();

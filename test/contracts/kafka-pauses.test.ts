@@ -61,3 +61,22 @@ describe('a virtual machine that collects its garbage', () => {
     );
   });
 });
+
+test('a memory bus that is too slow for what a broker moves holds it back, and is named', () => {
+  const bound = (bandwidth: string) => {
+    const text = file(
+      '{ brokers: { pauses: false } }',
+      `{ cores: 16, memory: 64 GiB, disks: [nvme, nvme], nic: 100 Gbps, memoryBandwidth: ${bandwidth} }`,
+    )
+      .replace('rate: 20k msg/s', 'rate: 100k msg/s, batch.size: 1 MiB')
+      .replace('duration: 10 s', 'duration: 3 s');
+    const read = readExperiment(text, 'm.yaml');
+    if ('faults' in read) throw new Error(read.faults.map(({ message }) => message).join('\n'));
+    const [plan] = studyOf(read.experiment).plans;
+    if (plan === undefined) throw new Error('there is no plan');
+    return run(plan);
+  };
+  const slow = bound('0.5 GB/s');
+  expect(slow.limits.limitedBy).toBe('memory broker-0');
+  expect(slow.metrics['publish.rate']).toBeLessThan(0.9 * (bound('50 GB/s').metrics['publish.rate'] ?? 0));
+});

@@ -151,8 +151,8 @@ const walmart: SetUp = {
   consumers: 1,
   message: 10_000,
   betweenBrokers: false,
-  warmup: seconds(1),
-  duration: seconds(1),
+  warmup: ms(500),
+  duration: ms(500),
 };
 
 /**
@@ -184,6 +184,8 @@ const amazon: SetUp = {
   ...google,
   broker: { cores: 4, speed: 1, memory: GiB(9), nic: Gbps(10), disk: 437, flowRate: Gbps(3.01) },
   client: { cores: 8, speed: 1, memory: GiB(16), nic: Gbps(10) },
+  warmup: seconds(3),
+  duration: seconds(1),
 };
 
 function ratioOf(s: SetUp) {
@@ -213,7 +215,7 @@ describe('TLS in Kafka', () => {
     expect(tls.cpu).toBeLessThan(0.7);
   });
 
-  test('leaves less on Amazon than was measured there: 0.57 to 0.60 of the plain rate, not 0.70', () => {
+  test('leaves less on Amazon than was measured there: 0.58 of the plain rate, not 0.70', () => {
     const { ratio, plain } = ratioOf(amazon);
     expect(Math.abs(plain.rate / 439 - 1)).toBeLessThan(0.1);
     expect(Math.abs(ratio - 306 / 439)).toBeLessThan(0.15);

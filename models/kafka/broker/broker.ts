@@ -1,6 +1,7 @@
-import { bytes, type World } from '../../../sim/index.ts';
+import { bytes, type Nanoseconds, ns, type World } from '../../../sim/index.ts';
 import { type Collector, ThreadPool } from '../../cpu/index.ts';
 import { Machine } from '../../machine/index.ts';
+import { Memory, MEMORY_BANDWIDTH } from '../../memory/index.ts';
 import type { CachedFile } from '../../pagecache/index.ts';
 import { type Settings, numberOf } from '../../settings.ts';
 import { BROKER_HEAP, type KafkaCosts } from '../costs.ts';
@@ -25,6 +26,8 @@ export class Broker {
   readonly costs: KafkaCosts;
   /** Takes back what requests leave on the heap, while the broker stands still. */
   readonly collector: Collector | undefined;
+  /** The bus that all its copies draw on. */
+  readonly memory: Memory;
   readonly networkThreads: ThreadPool;
   readonly requestHandlers: ThreadPool;
   /** Bytes that the socket takes from a client while the connection is muted. */
@@ -51,6 +54,7 @@ export class Broker {
     this.costs = costs;
     const { cpu, collector } = this.machine;
     this.collector = collector;
+    this.memory = new Memory(home, { peak: plan.profile.memoryBandwidth ?? MEMORY_BANDWIDTH });
     const { wakeUp } = costs;
     this.networkThreads = new ThreadPool(
       home,
@@ -66,6 +70,12 @@ export class Broker {
     );
     this.receiveBuffer = bufferOf(plan.config, 'socket.receive.buffer.bytes');
     this.sendBuffer = bufferOf(plan.config, 'socket.send.buffer.bytes');
+  }
+
+  /** Work of `cost` that moves `traffic` bytes: a core that waits for memory is at work. */
+  onBus(cost: Nanoseconds, traffic: number): Nanoseconds {
+    const moved = this.memory.timeFor(traffic) * this.machine.cpu.speed;
+    return moved > cost ? ns(moved) : cost;
   }
 
   /** A new replica's log: in the directory, hence on the disk, that has the fewest (Kafka's LogManager). */

@@ -1,6 +1,6 @@
 /** The broker's part of a fetch: from the request's last byte on the socket until the answer can leave. */
 import { type Nanoseconds, type Story, bytes } from '../../../sim/index.ts';
-import { type Channel, fetching, onChannel, receiving, sendingLog } from '../costs.ts';
+import { type Channel, fetching, onChannel, receiving, sendingLog, trafficOf } from '../costs.ts';
 import { fetchRequestSize, fetchResponseSize } from '../wire.ts';
 import type { Broker } from './broker.ts';
 import { type Fetched, type FetchSession, NOTHING } from './fetch-session.ts';
@@ -47,7 +47,8 @@ export function* handleFetch(broker: Broker, request: FetchRequest): Story {
   request.fetched = session.collect();
   yield* readLog(request.fetched);
   if (broker.life !== life) return;
-  yield broker.networkThreads.work(sendingLog(request.fetched.bytes, channel));
+  const { bytes: size } = request.fetched;
+  yield broker.networkThreads.work(broker.onBus(sendingLog(size, channel), trafficOf.sending(size, channel)));
 }
 
 /** Reads what a fetch brings out of the log: from the page cache, or from the disk where it is no longer there. */

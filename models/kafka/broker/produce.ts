@@ -1,6 +1,6 @@
 /** The broker's part of a produce request: from its last byte on the socket until the answer can leave. */
 import { type Simulator, type Story, bytes } from '../../../sim/index.ts';
-import { appending, receiving, responding } from '../costs.ts';
+import { appending, receiving, responding, trafficOf } from '../costs.ts';
 import type { Batch } from '../producer/batch.ts';
 import type { ProduceRequest } from '../producer/request.ts';
 import type { Partition } from '../replication/partition.ts';
@@ -15,10 +15,12 @@ import type { ErrorCode } from './errors.ts';
 export function* handleProduce(sim: Simulator, broker: Broker, request: ProduceRequest): Story {
   const { acks, channel, compression, batches } = request;
   const { life } = broker;
-  yield broker.networkThreads.work(receiving(request.size, channel));
+  yield broker.networkThreads.work(broker.onBus(receiving(request.size, channel), trafficOf.receiving(request.size)));
   broker.collector?.allocate(request.size);
   const appended = { batches: batches.length, size: request.payload, raw: request.rawPayload, compression };
-  yield broker.requestHandlers.work(appending(broker.costs, appended));
+  yield broker.requestHandlers.work(
+    broker.onBus(appending(broker.costs, appended), trafficOf.appending(request.payload)),
+  );
   for (let i = 0; i < batches.length; i++) {
     if (broker.life !== life) return;
     yield* append(sim, broker, request, i);
