@@ -60,6 +60,7 @@ export const UNITS: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ['msg', unit('messages', 1)],
   ['messages', unit('messages', 1)],
   ['msg/s', unit('message rate', 1)],
+  ['op/s', unit('message rate', 1)], // on a host a message is an operation
   ['messages/s', unit('message rate', 1)],
   ['msg/min', unit('message rate', 1, 60)],
   ['msg/h', unit('message rate', 1, 3600)],
