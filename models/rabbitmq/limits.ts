@@ -5,7 +5,7 @@ import type { MessageStore } from './nodes/message-store.ts';
 import type { Node } from './nodes/node.ts';
 import type { Publisher } from './publishers/publisher.ts';
 import type { PublishingConnection } from './channels/publishing.ts';
-import type { ClassicQueue } from './queues/classic.ts';
+import type { Queue } from './queues/queue.ts';
 
 /** Windows by how far downstream they hold: publishers wait for confirms and credit because of what is behind. */
 const CONFIRM = 1;
@@ -15,7 +15,7 @@ const PREFETCH = 3;
 /** The parts of a system that can limit it, each with the name that users know it by. */
 export interface Parts {
   readonly nodes: readonly { readonly node: Node; readonly store: MessageStore }[];
-  readonly queues: readonly ClassicQueue[];
+  readonly queues: readonly Queue[];
   readonly publishers: readonly { name: string; publisher: Publisher; connection: PublishingConnection }[];
   readonly consumers: readonly { name: string; consumer: Consumer; connection: ConsumingConnection }[];
 }

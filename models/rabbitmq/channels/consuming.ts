@@ -4,7 +4,7 @@ import * as costs from '../costs.ts';
 import { deliveredSize } from '../messages/group.ts';
 import type { Node } from '../nodes/node.ts';
 import { Worker } from '../nodes/process.ts';
-import type { ClassicQueue } from '../queues/classic.ts';
+import type { Queue } from '../queues/queue.ts';
 import { Lane } from './socket.ts';
 import { type Acknowledgement, type Deliverer, Delivery } from '../queues/subscription.ts';
 import { ACK_FRAME } from '../messages/wire.ts';
@@ -66,8 +66,9 @@ export class ConsumingConnection implements Deliverer {
   private passOn(acknowledgement: Acknowledgement): void {
     const framesEach = acknowledgement.frames / acknowledgement.count;
     for (const delivery of acknowledgement.deliveries) {
-      const queue = delivery.group.destination as ClassicQueue;
-      this.node.pass(queue.node, ACK_FRAME, () => queue.acknowledge(delivery, framesEach * delivery.count));
+      const queue = delivery.group.destination as Queue;
+      const frames = framesEach * delivery.count;
+      this.node.pass(queue.node, ACK_FRAME, () => queue.settle(delivery, frames, acknowledgement.verdict));
     }
   }
 }

@@ -6,7 +6,7 @@ import { type Confirmed, type Group, publishedSize } from '../messages/group.ts'
 import { Held } from '../held.ts';
 import type { Node } from '../nodes/node.ts';
 import { type Letter, Worker } from '../nodes/process.ts';
-import type { ClassicQueue } from '../queues/classic.ts';
+import type { Queue } from '../queues/queue.ts';
 import { Lane } from './socket.ts';
 import { ACK_FRAME } from '../messages/wire.ts';
 
@@ -26,7 +26,7 @@ export class ConfirmFrame implements Letter {
 }
 
 interface Route {
-  readonly queue: ClassicQueue;
+  readonly queue: Queue;
   readonly link: CreditLink;
 }
 
@@ -47,7 +47,7 @@ export class PublishingConnection implements Confirmed {
   private readonly node: Node;
   private readonly terms: CreditTerms;
   private readonly credit: CreditLink;
-  private readonly routes = new Map<ClassicQueue, Route>();
+  private readonly routes = new Map<Queue, Route>();
   private confirmed: Group[] = [];
   private refused: Group[] = [];
 
@@ -115,7 +115,7 @@ export class PublishingConnection implements Confirmed {
 
   private route(group: Group): void {
     group.routed = this.node.sim.now;
-    const { queue, link } = this.routeTo(group.destination as ClassicQueue);
+    const { queue, link } = this.routeTo(group.destination as Queue);
     link.spend(group.count);
     this.credit.handled(group.count, this.isBlocked());
     this.node.pass(queue.node, publishedSize(group), () => queue.publish(group, link));
@@ -125,7 +125,7 @@ export class PublishingConnection implements Confirmed {
     (group.answer === 'confirmed' ? this.confirmed : this.refused).push(group);
   }
 
-  private routeTo(queue: ClassicQueue): Route {
+  private routeTo(queue: Queue): Route {
     let route = this.routes.get(queue);
     if (route === undefined) {
       const link = queue.link(this.terms, () => this.isBlocked() || this.credit.release());

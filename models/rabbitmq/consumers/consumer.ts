@@ -4,7 +4,7 @@ import type { ConsumingConnection } from '../channels/consuming.ts';
 import * as costs from '../costs.ts';
 import { deliveredSize } from '../messages/group.ts';
 import { type Host, Rest, Worker } from '../nodes/process.ts';
-import type { ClassicQueue } from '../queues/classic.ts';
+import type { Queue } from '../queues/queue.ts';
 import { Acknowledgement, type Delivery } from '../queues/subscription.ts';
 import { ACK_FRAME } from '../messages/wire.ts';
 
@@ -12,7 +12,7 @@ import { ACK_FRAME } from '../messages/wire.ts';
 export interface ConsumerOptions {
   readonly host: Host;
   readonly connection: ConsumingConnection;
-  readonly queues: readonly ClassicQueue[];
+  readonly queues: readonly Queue[];
   readonly isAutomatic: boolean;
   readonly prefetch: number;
   readonly multiAckEvery: number;

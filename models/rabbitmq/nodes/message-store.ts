@@ -1,6 +1,8 @@
 import { STORE_BYTE, storeMessage } from '../costs.ts';
 import type { CreditLink } from '../channels/credit.ts';
-import type { Group } from '../messages/group.ts';
+import type { Destination, Group } from '../messages/group.ts';
+import type { Failure } from '../queues/queue.ts';
+import type { Gone } from '../queues/recovery.ts';
 import { type Host, Worker } from './process.ts';
 import type { Storage } from './storage.ts';
 
@@ -37,6 +39,13 @@ export class MessageStore {
   /** Messages were acknowledged. */
   settled(part: Group): void {
     this.storage.settled(part);
+  }
+
+  /** The node of a queue goes down: returns what of the queue does not survive. */
+  fail(queue: Destination, how: Failure): Gone[] {
+    const waiting = this.worker.discard(({ group }) => group.destination === queue);
+    const gone = waiting.map(({ group: { position, count } }): Gone => ({ position, count, wasTold: false }));
+    return [...this.storage.fail(queue, how), ...(how === 'stop' ? [] : gone)];
   }
 
   /** Time at work so far, in ns. */

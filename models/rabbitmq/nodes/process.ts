@@ -146,6 +146,21 @@ export class Worker<T extends Letter> implements Duties {
     this.process.notify();
   }
 
+  /** Takes letters out of the mailbox and of the slice in hand, unread, and returns them. */
+  discard(isMeant: (letter: T) => boolean): T[] {
+    const discarded = this.slice.filter(isMeant);
+    const kept = this.slice.filter((letter) => !isMeant(letter));
+    this.slice.splice(0, this.slice.length, ...kept);
+    for (let n = this.mailbox.length; n > 0; n--) {
+      const letter = this.mailbox.shift() as T;
+      if (isMeant(letter)) {
+        this.waiting -= letter.count;
+        discarded.push(letter);
+      } else this.mailbox.push(letter);
+    }
+    return discarded;
+  }
+
   /** Time at work so far, in ns. */
   busyTime(): number {
     return this.process.busyTime();

@@ -2,7 +2,9 @@ import { bytes, Fifo, type Simulator, type Story } from '../../../sim/index.ts';
 import type { CachedFile } from '../../pagecache/index.ts';
 import { compareVersions } from '../../settings.ts';
 import { SYNC_INTERVAL } from '../costs.ts';
-import type { Group } from '../messages/group.ts';
+import type { Destination, Group } from '../messages/group.ts';
+import type { Failure } from '../queues/queue.ts';
+import type { Gone } from '../queues/recovery.ts';
 
 /** Whether a classic queue syncs its files before it confirms (published: rabbitmq-semantics B2). */
 export function syncsBeforeConfirm(version: string, queueVersion: number): boolean {
@@ -21,15 +23,27 @@ export function checkQueueVersion(version: string, queueVersion: number): void {
   }
 }
 
+/** Stretches of a queue that were written and may not be on the disk yet: up to which byte of the file, and which places. */
+interface Written {
+  readonly end: number;
+  readonly queue: Destination;
+  readonly position: number;
+  count: number;
+  /** They were confirmed when they had been written, without waiting for the disk. */
+  readonly wasTold: boolean;
+}
+
 /**
  * Persistent messages on their way to the disk: gathered until the owner has nothing else to do or SYNC_INTERVAL has
  * passed, then written into the page cache and, where the version asks for it and a confirm waits, synced.
  */
 export class Storage {
+  readonly file: CachedFile;
   private readonly sim: Simulator;
-  private readonly file: CachedFile;
   private readonly unwritten = new Fifo<Group>();
   private size = 0;
+  private writing: Group[] = [];
+  private written: Written[] = [];
 
   constructor(sim: Simulator, file: CachedFile) {
     this.sim = sim;
@@ -44,17 +58,18 @@ export class Storage {
   }
 
   /**
-   * Messages were delivered and acknowledged: such of them as wait in front need not be written before they are
-   * confirmed (published: rabbitmq-semantics B1.4, B10.4). Found where the order of acknowledgements is that of the queue.
+   * Messages were delivered and acknowledged, or have left otherwise: such of them as wait in front need not be written
+   * before they are confirmed (published: rabbitmq-semantics B1.4, B1.7, B10.4). Found where that order is the queue's.
    */
   settled(part: Group): void {
+    const end = part.position + part.count;
     for (let group = this.unwritten.peek(); group !== undefined; group = this.unwritten.peek()) {
-      const end = part.first + part.count;
-      const isWithin = group.first < end && group.first + group.count <= end && group.destination === part.destination;
-      if (group.origin !== part.origin || !isWithin) return;
-      this.unwritten.shift();
-      this.size -= group.bytes;
-      accept(group, this.sim.now);
+      if (group.destination !== part.destination || group.position < part.position || group.position >= end) return;
+      const n = end - group.position;
+      const front = n < group.count ? group.split(n) : (this.unwritten.shift() as Group);
+      this.size -= front.bytes;
+      accept(front, this.sim.now);
+      if (front !== group) return;
     }
   }
 
@@ -66,14 +81,56 @@ export class Storage {
     return this.write(mustSync);
   }
 
+  /**
+   * The node of a queue goes down: returns what of the queue has not been written and, where the machine loses its page
+   * cache, what the disk does not have yet. An orderly stop writes all there is.
+   */
+  fail(queue: Destination, how: Failure): Gone[] {
+    const gone: Gone[] = [];
+    const drop = (group: Group): void => {
+      if (group.destination !== queue) return;
+      if (how !== 'stop') gone.push({ position: group.position, count: group.count, wasTold: false });
+    };
+    this.writing.forEach(drop);
+    this.writing = this.writing.filter((group) => group.destination !== queue);
+    for (let n = this.unwritten.length; n > 0; n--) {
+      const group = this.unwritten.shift() as Group;
+      drop(group);
+      if (group.destination === queue) this.size -= group.bytes;
+      else this.unwritten.push(group);
+    }
+    if (how === 'power-off') gone.push(...this.written.filter((some) => some.queue === queue && some.end > this.onDisk));
+    this.written = this.written.filter((some) => some.queue !== queue);
+    return gone;
+  }
+
+  /** Up to where the file outlives the machine (assumption: what the kernel has written back does, synced or not). */
+  private get onDisk(): number {
+    return Math.max(this.file.flushed, this.file.synced);
+  }
+
   private *write(mustSync: boolean): Story {
     const groups: Group[] = [];
     for (let group = this.unwritten.shift(); group !== undefined; group = this.unwritten.shift()) groups.push(group);
     const size = this.size;
     this.size = 0;
+    this.writing = groups;
     yield this.file.write(bytes(size));
-    if (mustSync && groups.some((group) => group.confirms !== undefined)) yield this.file.flush();
-    for (const group of groups) accept(group, this.sim.now);
+    this.noteWritten(mustSync);
+    if (mustSync && this.writing.some((group) => group.confirms !== undefined)) yield this.file.flush();
+    for (const group of this.writing) accept(group, this.sim.now);
+    this.writing = [];
+  }
+
+  private noteWritten(mustSync: boolean): void {
+    if (this.written.length > 0) this.written = this.written.filter(({ end }) => end > this.onDisk);
+    const end = this.file.size;
+    for (const { destination: queue, position, count } of this.writing) {
+      const last = this.written.at(-1);
+      const goesOn = last?.queue === queue && last.end === end && last.position + last.count === position;
+      if (goesOn) last.count += count;
+      else this.written.push({ end, queue, position, count, wasTold: !mustSync });
+    }
   }
 }
 

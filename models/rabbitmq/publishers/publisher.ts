@@ -6,7 +6,7 @@ import * as costs from '../costs.ts';
 import { Group, type Origin, publishedSize } from '../messages/group.ts';
 import { Held } from '../held.ts';
 import { type Host, Rest, Worker } from '../nodes/process.ts';
-import type { ClassicQueue } from '../queues/classic.ts';
+import type { Queue } from '../queues/queue.ts';
 
 /** Most messages that may be unconfirmed: none (0) asks for no confirms. */
 export type ConfirmWindow = number;
@@ -27,7 +27,7 @@ export interface PublisherOptions {
   readonly host: Host;
   readonly connection: PublishingConnection;
   /** In turn, a socket write at a time. */
-  readonly queues: readonly ClassicQueue[];
+  readonly queues: readonly Queue[];
   readonly arrivals: Arrivals;
   readonly sizes: Sizes;
   readonly frameMax: number;
@@ -123,7 +123,7 @@ export class Publisher implements Origin {
     const intended = this.due.split(most);
     const actual = new Times();
     actual.push(host.sim.now, each / host.speed, intended.count);
-    const queue = queues[this.turn] as ClassicQueue;
+    const queue = queues[this.turn] as Queue;
     this.turn = (this.turn + 1) % queues.length;
     const group = new Group(this, queue, this.sent, intended, actual);
     this.sent += group.count;
@@ -136,7 +136,7 @@ export class Publisher implements Origin {
 
   private *send(connection: PublishingConnection, group: Group): Story {
     const { host, traffic } = this.options;
-    const ledger: Ledger = (group.destination as ClassicQueue).ledger;
+    const ledger: Ledger = (group.destination as Queue).ledger;
     ledger.offer(group.count);
     traffic.sent(group.intended, group.actual);
     this.unconfirmed += group.count;

@@ -1,38 +1,48 @@
-import { Fifo, type Story } from '../../../sim/index.ts';
+import { Fifo, type Nanoseconds, ns, type Story, Timer } from '../../../sim/index.ts';
 import type { Ledger } from '../../messages/index.ts';
-import { Backlog } from './backlog.ts';
-import * as costs from '../costs.ts';
 import { CreditLink, type CreditTerms } from '../channels/credit.ts';
-import type { Destination, Group } from '../messages/group.ts';
+import * as costs from '../costs.ts';
 import { Held } from '../held.ts';
+import type { Group } from '../messages/group.ts';
 import type { MessageStore } from '../nodes/message-store.ts';
 import type { Node } from '../nodes/node.ts';
 import { type Duties, ErlangProcess, IDLE } from '../nodes/process.ts';
-import { accept, type Storage } from '../nodes/storage.ts';
-import type { Subscribing } from './queue.ts';
-import { Delivery, Subscription } from './subscription.ts';
+import { accept, refuse, type Storage } from '../nodes/storage.ts';
+import { Consumers } from './consumers.ts';
+import { DeadLetters, type DeathCounts, type Route } from './dead-letters.ts';
+import { Fates } from './fates.ts';
+import type { Failure, Queue, Subscribing, Verdict } from './queue.ts';
+import { Ready } from './ready.ts';
+import { sift } from './recovery.ts';
+import { type Deliverer, Delivery, type Subscription } from './subscription.ts';
+import type { QueueTerms } from './terms.ts';
 
-/** How a queue keeps its persistent messages. */
+/** How a classic queue keeps its messages, and what it is told of its surroundings. */
 export interface Keeping {
-  readonly isDurable: boolean;
+  readonly terms: QueueTerms;
   /** Confirms wait for a sync, not only for a write. */
   readonly mustSync: boolean;
   /** From this size on messages go to the message store of the node, in bytes. */
   readonly storeFrom: number;
   /** What asking the limiter costs for a message, in ns. */
   readonly limiterCost: number;
+  /** consumer_timeout, in ns; Infinity without. */
+  readonly consumerTimeout: number;
   readonly own: Storage;
   readonly store: MessageStore;
+  readonly route: Route;
+  readonly deaths: DeathCounts;
 }
 
 interface Arrival {
   readonly group: Group;
-  readonly link: CreditLink;
+  readonly link: CreditLink | undefined;
 }
 
 interface Settlement {
   readonly delivery: Delivery;
   readonly frames: number;
+  readonly verdict: Verdict;
 }
 
 /**
@@ -41,24 +51,30 @@ interface Settlement {
  * publishes only while consumers are favoured (published: rabbitmq-semantics B14.4; specification:
  * rabbit_amqqueue_process.erl, prioritise_cast).
  */
-export class ClassicQueue implements Destination, Duties {
+export class ClassicQueue implements Queue, Duties {
   readonly name: string;
   readonly node: Node;
   readonly ledger: Ledger;
-  /** Time during which messages waited and prefetch alone kept them from the consumers. */
   readonly prefetchHeld: Held;
+  isUp = true;
+  private isDeleted = false;
   /** Published messages in the mailbox; and the most there ever were. */
   waiting = 0;
   mostWaiting = 0;
   private readonly keeping: Keeping;
+  private readonly terms: QueueTerms;
   private readonly storeLink: CreditLink;
-  private readonly backlog: Backlog;
+  private readonly fates: Fates;
+  private readonly consumers: Consumers;
+  private messages: Ready;
   private readonly links: CreditLink[] = [];
   private readonly arrivals = new Fifo<Arrival>();
   private readonly settlements = new Fifo<Settlement>();
-  private readonly news: Subscription[] = [];
-  private readonly round = new Fifo<Subscription>();
+  private readonly orders = new Fifo<() => void>();
   private readonly process: ErlangProcess;
+  private readonly expiry: Timer;
+  private readonly disuse: Timer;
+  private readonly patience: Timer;
   /** Cost of one delivery, in ns. */
   private eachDelivery: number;
   // What the slice in hand does.
@@ -67,99 +83,243 @@ export class ClassicQueue implements Destination, Duties {
   // Messages in and out lately, for the consumer bias.
   private ingress = 0;
   private egress = 0;
-  private readonly atPrefetch = new Set<Subscription>();
 
   constructor(name: string, node: Node, ledger: Ledger, keeping: Keeping) {
     this.name = name;
     this.node = node;
     this.ledger = ledger;
     this.keeping = keeping;
+    this.terms = keeping.terms;
     this.eachDelivery = node.host.costs.queueDeliver;
-    this.backlog = new Backlog(this);
+    this.messages = new Ready(this, this.terms.maxPriority);
     this.prefetchHeld = new Held(node.sim);
     this.storeLink = new CreditLink(costs.STORE_CREDIT, () => this.links.forEach((link) => link.release()));
+    const { deadLetters } = this.terms;
+    const way = deadLetters && new DeadLetters(this, deadLetters, keeping.route, keeping.deaths);
+    this.fates = new Fates(ledger, way, (group) => this.handled(group));
     this.process = new ErlangProcess(node.host, this);
+    const notify = () => this.process.notify();
+    this.consumers = new Consumers(this, this.messages.table, { isSingle: this.terms.isSingleActive, notify });
+    this.expiry = new Timer(node.sim, notify);
+    this.disuse = new Timer(node.sim, () => this.delete());
+    this.patience = new Timer(node.sim, () => this.order(() => this.closeOverdue()));
+    this.noteUse();
   }
 
-  /** Messages ready for delivery. */
   get ready(): number {
-    return this.backlog.count;
+    return this.messages.count;
   }
 
-  /** The credit on which a channel may send to this queue; `granted` is called when it may go on. */
+  get unacked(): number {
+    return this.consumers.unacked;
+  }
+
   link(terms: CreditTerms, granted: () => void): CreditLink {
     const link = new CreditLink(terms, granted);
     this.links.push(link);
     return link;
   }
 
-  /** A channel publishes. */
-  publish(group: Group, link: CreditLink): void {
+  publish(group: Group, link?: CreditLink): void {
+    if (!this.isUp) return this.miss(group);
     this.arrivals.push({ group, link });
     this.waiting += group.count;
     if (this.waiting > this.mostWaiting) this.mostWaiting = this.waiting;
     this.process.notify();
   }
 
-  /** A channel passes acknowledgements on, which came in `frames` frames (a part of one if it covered several queues). */
-  acknowledge(delivery: Delivery, frames: number): void {
-    this.settlements.push({ delivery, frames });
-    this.process.notify();
-  }
-
-  /** A new consumer. */
   subscribe(options: Subscribing): Subscription {
-    const subscription = new Subscription({ ...options, heard: (from) => this.tell(from) });
+    const subscription = this.consumers.add(options);
     if (subscription.isLimited) this.eachDelivery = this.node.host.costs.queueDeliver + this.keeping.limiterCost;
-    this.activate(subscription);
+    this.noteUse();
+    if (this.keeping.consumerTimeout !== Infinity && this.patience.deadline === Infinity) this.lookForOverdue();
     this.process.notify();
     return subscription;
   }
 
-  /** Time at work so far, in ns. */
+  cancel(subscription: Subscription): void {
+    this.order(() => {
+      this.consumers.cancel(subscription);
+      this.left();
+    });
+  }
+
+  release(subscription: Subscription): void {
+    this.order(() => {
+      this.consumers.release(subscription, (group) => this.requeue(group));
+      this.left();
+    });
+  }
+
+  settle(delivery: Delivery, frames: number, verdict: Verdict): void {
+    this.settlements.push({ delivery, frames, verdict });
+    this.process.notify();
+  }
+
+  get(channel: Deliverer, isAutomatic: boolean): void {
+    this.order(() => {
+      this.noteUse();
+      this.expire(Infinity);
+      if (this.messages.count === 0) channel.empty?.();
+      else this.deliver(this.messages.take(1), this.consumers.getter(channel, isAutomatic));
+    });
+  }
+
+  purge(): void {
+    this.order(() => this.removeReady('purged'));
+  }
+
+  delete(): void {
+    this.order(() => {
+      this.isUp = false;
+      this.isDeleted = true;
+      this.disuse.clear();
+      this.consumers.releaseAll((group) => this.requeue(group));
+      this.removeReady('queue deleted');
+      for (const { group } of emptied(this.arrivals)) this.miss(group);
+    });
+  }
+
+  /** What is written survives its process, what is durable its machine; the rest is lost (rabbitmq-semantics B3, B2). */
+  fail(how: Failure): void {
+    if (!this.isUp) return;
+    this.isUp = false;
+    this.consumers.releaseAll((group) => this.requeue(group));
+    for (const { group } of [...this.incoming, ...emptied(this.arrivals)]) this.miss(group);
+    this.incoming = [];
+    this.outgoing = this.waiting = 0;
+    emptied(this.settlements);
+    emptied(this.orders);
+    const { keeping } = this;
+    const gone = [...keeping.own.fail(this, how), ...keeping.store.fail(this, how)];
+    const kept = new Ready(this, this.terms.maxPriority, this.messages.table);
+    sift(this.messages, gone, this.terms.isDurable, {
+      keep: (group) => {
+        if (how !== 'stop') group.past = group.past.flagged();
+        kept.push(group);
+      },
+      lose: (group, wasTold) =>
+        this.ledger.lose(group.count, CAUSES[how], 'backlog', wasTold && group.origin.confirms !== undefined),
+    });
+    this.messages = kept;
+  }
+
+  recover(): void {
+    this.isUp = true;
+    this.noteUse();
+    this.process.notify();
+  }
+
   busyTime(): number {
     return this.process.busyTime();
   }
 
   begin(): number {
-    if (this.favoursConsumers()) this.hearNews();
-    let cost = this.settle();
-    this.outgoing = this.deliverable(this.backlog.count, costs.SLICE - cost);
+    if (!this.isUp) return IDLE;
+    if (this.favoursConsumers()) this.consumers.hearNews();
+    let cost = this.takeVerdicts();
+    if (this.settlements.isEmpty) cost += this.obey();
+    cost += this.expire(costs.SLICE - cost);
+    this.outgoing = this.deliverable(this.messages.count, costs.SLICE - cost);
     cost += this.outgoing * this.eachDelivery;
     cost += this.takeIn(costs.SLICE - cost);
     if (cost > 0) return cost;
-    return this.hearNews() ? this.begin() : IDLE;
+    if (this.consumers.hearNews()) return this.begin();
+    this.awaitExpiry();
+    return IDLE;
   }
 
   finish(): void {
-    for (const { group, link } of this.incoming) this.keep(group, link);
+    for (const arrival of this.incoming) this.admit(arrival);
     this.incoming = [];
     this.send();
-    this.prefetchHeld.set(this.backlog.count > 0 && this.round.isEmpty && this.atPrefetch.size > 0);
+    this.shorten();
+    const { round } = this.consumers;
+    this.prefetchHeld.set(this.messages.count > 0 && round.isEmpty && round.atPrefetch.size > 0);
   }
 
   chore(isIdle: boolean): Story | undefined {
     return this.keeping.own.due(isIdle, this.keeping.mustSync);
   }
 
-  /** Takes up acknowledgements; returns their cost. */
-  private settle(): number {
+  private order(what: () => void): void {
+    this.orders.push(what);
+    this.process.notify();
+  }
+
+  /** Takes up what channels ask for beside publishes and verdicts; returns its cost. */
+  private obey(): number {
     let cost = 0;
-    while (cost < costs.SLICE) {
-      const settlement = this.settlements.shift();
-      if (settlement === undefined) break;
-      const { delivery, frames } = settlement;
-      cost += costs.settling(this.node.host.costs, delivery.count, frames);
-      this.ledger.settle(delivery.count);
-      this.keeping.own.settled(delivery.group);
-      if (this.isLarge(delivery.group)) this.keeping.store.settled(delivery.group);
-      delivery.subscription.acknowledged(delivery.count);
-      this.activate(delivery.subscription);
+    for (let what = this.orders.shift(); what !== undefined; what = this.orders.shift()) {
+      what();
+      cost += costs.QUEUE_ORDER;
     }
     return cost;
   }
 
-  /** Takes up published messages as far as `budget` goes, and at once delivers them if nothing else waits; returns the cost. */
+  /** Takes up verdicts; returns their cost. */
+  private takeVerdicts(): number {
+    let cost = 0;
+    while (cost < costs.SLICE) {
+      const settlement = this.settlements.shift();
+      if (settlement === undefined) break;
+      const { delivery, frames, verdict } = settlement;
+      const { group, subscription } = delivery;
+      cost += costs.settling(this.node.host.costs, group.count, frames);
+      if (subscription.settle(group) < group.count) continue; // it comes too late: its channel is gone
+      if (verdict === 'ack') this.acknowledged(group);
+      else if (verdict === 'requeue') this.requeue(group);
+      else this.fates.reject(group);
+      this.consumers.round.reactivate(subscription);
+    }
+    return cost;
+  }
+
+  private acknowledged(group: Group): void {
+    this.ledger.settle(group.count);
+    this.handled(group);
+  }
+
+  /** Messages need not be written any more before they are confirmed. */
+  private handled(group: Group): void {
+    this.keeping.own.settled(group);
+    if (this.isLarge(group)) this.keeping.store.settled(group);
+  }
+
+  private requeue(group: Group): void {
+    group.past = group.past.returned();
+    this.ledger.requeue(group.count);
+    this.messages.putBack(group);
+  }
+
+  /** Drops what has expired in front; returns the cost. */
+  private expire(budget: number): number {
+    const { sim, host } = this.node;
+    const each = this.terms.deadLetters === undefined ? costs.QUEUE_DROP : host.costs.channelPublish;
+    let cost = 0;
+    while (cost < budget) {
+      const group = this.messages.takeExpired(sim.now, this.terms.ttl, Math.ceil((budget - cost) / each));
+      if (group === undefined) break;
+      cost += group.count * each;
+      this.fates.expire(group);
+    }
+    return cost;
+  }
+
+  /** Wakes when the message in front has outlived its time. */
+  private awaitExpiry(): void {
+    const deadline = this.messages.deadline(this.terms.ttl);
+    if (deadline === Infinity) this.expiry.clear();
+    else this.expiry.set(ns(Math.max(Math.round(deadline), this.node.sim.now) + 1));
+  }
+
+  /** How many of n messages can be delivered now, at a cost of at most about `budget`. */
+  private deliverable(n: number, budget: number): number {
+    if (n === 0 || budget <= 0) return 0;
+    return this.consumers.round.room(Math.min(n, Math.ceil(budget / this.eachDelivery)));
+  }
+
+  /** Takes up publishes, and delivers as many of them in the same slice as nothing else waits for; returns the cost. */
   private takeIn(budget: number): number {
     let cost = 0;
     let count = 0;
@@ -169,7 +329,7 @@ export class ClassicQueue implements Destination, Duties {
       count += arrival.group.count;
       this.incoming.push(arrival);
     }
-    if (this.outgoing < this.backlog.count) return cost;
+    if (this.outgoing < this.messages.count) return cost;
     const direct = this.deliverable(this.outgoing + count, Infinity) - this.outgoing;
     this.outgoing += direct;
     return cost + direct * this.eachDelivery;
@@ -196,72 +356,108 @@ export class ClassicQueue implements Destination, Duties {
     return group.origin.isPersistent && group.bytes >= this.keeping.storeFrom * group.count;
   }
 
-  /** How many of n messages can be delivered now, at a cost of at most about `budget`. */
-  private deliverable(n: number, budget: number): number {
-    if (n === 0 || budget <= 0) return 0;
-    const most = Math.min(n, Math.ceil(budget / this.eachDelivery));
-    if (this.round.length >= most) return most; // each in the round has room for one
-    let room = 0;
-    for (let turns = this.round.length; turns > 0; turns--) {
-      const subscription = this.round.shift() as Subscription;
-      this.round.push(subscription);
-      room += subscription.room;
+  /** Takes a group in, or as much of it as there is room for if the queue refuses what is too much. */
+  private admit({ group, link }: Arrival): void {
+    const { count } = group;
+    const room = this.terms.overflow === 'drop-head' ? Infinity : this.room(group);
+    const taken = room < count ? group.split(room) : group;
+    if (taken.count > 0) this.keep(taken);
+    if (taken !== group) {
+      this.fates.refuse(group, this.terms.overflow === 'reject-publish-dlx');
+      refuse(group);
     }
-    return Math.min(most, room);
+    link?.handled(count, this.storeLink.isBlocked);
+  }
+
+  /** How many messages of a group the limits leave room for, beside what this slice delivers (rabbitmq-semantics B8.1). */
+  private room(group: Group): number {
+    const { maxLength, maxBytes } = this.terms;
+    const byLength = maxLength + this.outgoing - this.messages.count;
+    if (maxBytes === Infinity) return Math.max(0, byLength);
+    const each = group.bytes / group.count;
+    const byBytes = Math.ceil((maxBytes - this.messages.bytes) / each) + this.outgoing;
+    return Math.max(0, Math.min(byLength, byBytes));
   }
 
   /** A message is in the queue; it is confirmed at once unless it has to be written first. */
-  private keep(group: Group, link: CreditLink): void {
+  private keep(group: Group): void {
     group.enqueued = this.node.sim.now;
     this.ledger.store(group.count);
-    this.backlog.push(group);
+    this.messages.push(group);
     this.ingress += group.count;
-    link.handled(group.count, this.storeLink.isBlocked);
-    const { isDurable, mustSync, own, store } = this.keeping;
-    if (!group.origin.isPersistent || !isDurable) accept(group, group.enqueued);
+    const { own, store, mustSync } = this.keeping;
+    if (!group.origin.isPersistent || !this.terms.isDurable) accept(group, group.enqueued);
     else if (this.isLarge(group)) store.put(group, this.storeLink, mustSync);
     else own.add(group);
   }
 
   /** Delivers what the slice has been paid for: to the consumers in turn, each a run of consecutive messages. */
   private send(): void {
-    while (this.outgoing > 0) {
-      const subscription = this.round.shift() as Subscription;
-      const share = Math.ceil(this.outgoing / (this.round.length + 1));
-      const group = this.backlog.take(Math.min(share, subscription.room));
+    const { round } = this.consumers;
+    while (this.outgoing > 0 && this.messages.count > 0) {
+      const share = Math.ceil(this.outgoing / round.peers);
+      const subscription = round.next() as Subscription;
+      const group = this.messages.take(Math.min(share, subscription.room));
       this.outgoing -= group.count;
-      this.egress += group.count;
-      this.ledger.deliver(group.count);
-      if (subscription.isAutomatic) this.ledger.settle(group.count);
-      subscription.take(group.count);
-      subscription.isActive = false;
-      this.activate(subscription);
-      if (!subscription.isActive && subscription.isAtPrefetch) this.atPrefetch.add(subscription);
-      subscription.channel.deliver(new Delivery(group, subscription, this.node.sim.now));
+      this.deliver(group, subscription);
+      round.again(subscription);
+    }
+    this.outgoing = 0;
+  }
+
+  private deliver(group: Group, subscription: Subscription): void {
+    const { now } = this.node.sim;
+    this.egress += group.count;
+    this.ledger.deliver(group.count);
+    if (subscription.isAutomatic) this.acknowledged(group);
+    subscription.take(group, now);
+    subscription.channel.deliver(new Delivery(group, subscription, now));
+  }
+
+  /** Drops the oldest messages of a queue that has become too long (rabbitmq-semantics B8.2). */
+  private shorten(): void {
+    const { maxLength, maxBytes } = this.terms;
+    while (this.messages.count > maxLength) this.fates.dropHead(this.messages.take(this.messages.count - maxLength));
+    while (this.messages.bytes > maxBytes) this.fates.dropHead(this.messages.take(1));
+  }
+
+  private removeReady(cause: string): void {
+    while (this.messages.count > 0) this.fates.remove(this.messages.take(Infinity), cause, 'backlog');
+  }
+
+  /** A group comes to a queue that is gone: deleted, it takes the responsibility (B1.7); with its node down, it refuses. */
+  private miss(group: Group): void {
+    if (this.isDeleted) {
+      this.ledger.lose(group.count, 'queue deleted', 'in-flight', group.confirms !== undefined);
+      accept(group, this.node.sim.now);
+    } else {
+      this.ledger.lose(group.count, 'node down', 'in-flight', false);
+      refuse(group);
     }
   }
 
-  private activate(subscription: Subscription): void {
-    if (subscription.isActive || subscription.room <= 0) return;
-    subscription.isActive = true;
-    this.atPrefetch.delete(subscription);
-    this.round.push(subscription);
+  /** A consumer has left. */
+  private left(): void {
+    this.noteUse();
+    if (this.consumers.count === 0 && (this.terms.isAutoDelete || this.terms.isExclusive)) this.delete();
   }
 
-  private tell(subscription: Subscription): void {
-    this.news.push(subscription);
-    this.process.notify();
+  /** An unused queue is deleted after x-expires (rabbitmq-semantics B7.5). */
+  private noteUse(): void {
+    if (this.terms.expires === Infinity) return;
+    if (this.consumers.count > 0) this.disuse.clear();
+    else this.disuse.set(ns(this.node.sim.now + this.terms.expires));
   }
 
-  /** Takes note of what the writers have sent; whether there was anything. */
-  private hearNews(): boolean {
-    if (this.news.length === 0) return false;
-    for (const subscription of this.news) {
-      subscription.hear();
-      this.activate(subscription);
-    }
-    this.news.length = 0;
-    return true;
+  private lookForOverdue(): void {
+    this.patience.set(ns(this.node.sim.now + costs.TIMEOUT_CHECK));
+  }
+
+  /** Channels that let a delivery wait for longer than consumer_timeout are closed (rabbitmq-semantics B5.4). */
+  private closeOverdue(): void {
+    const { now } = this.node.sim;
+    for (const overdue of this.consumers.overdue(now, this.keeping.consumerTimeout)) overdue.channel.timedOut?.(overdue);
+    if (this.consumers.count > 0) this.lookForOverdue();
   }
 
   private favoursConsumers(): boolean {
@@ -273,5 +469,14 @@ export class ClassicQueue implements Destination, Duties {
   }
 }
 
+function emptied<T>(line: Fifo<T>): T[] {
+  const all: T[] = [];
+  for (let next = line.shift(); next !== undefined; next = line.shift()) all.push(next);
+  return all;
+}
+
 /** Over how many messages the rates in and out are compared (assumption). */
 const RECENT = 4096;
+
+/** Causes of loss in the ledger when the node of a queue goes down. */
+const CAUSES: Readonly<Record<Failure, string>> = { crash: 'node crash', 'power-off': 'power-off', stop: 'node stop' };

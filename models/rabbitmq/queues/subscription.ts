@@ -1,5 +1,7 @@
 import { NOTIFY_AFTER, UNSENT_LIMIT } from '../costs.ts';
 import type { Group } from '../messages/group.ts';
+import type { Subscribing, Verdict } from './queue.ts';
+import type { Shelf } from './shelf.ts';
 import type { Letter } from '../nodes/process.ts';
 
 /** The channel of a consumer, as a queue sees it. */
@@ -18,29 +20,36 @@ export class Subscription {
   readonly channel: Deliverer;
   /** Deliveries are settled as soon as they are sent. */
   readonly isAutomatic: boolean;
-  /** Delivered and not yet acknowledged, in messages; 0 throughout with automatic acknowledgement. */
-  unacked = 0;
-  /** Most that ever were unacknowledged. */
-  mostUnacked = 0;
+  readonly priority: number;
+  readonly isExclusive: boolean;
   /** In the queue's round. */
   isActive = false;
+  /** No more deliveries; what is outstanding may still be settled. */
+  isCancelled = false;
+  /** Its channel is gone: verdicts that are still under way come too late. */
+  isClosed = false;
+  /** Delivered and not yet acknowledged; nothing throughout with automatic acknowledgement. */
+  readonly outstanding: Shelf;
   private readonly prefetch: number;
   private readonly heard: (subscription: Subscription) => void;
   private unsent = 0;
   private sentSince = 0;
   private news = 0;
 
-  /** `prefetch`: 0 is unlimited. `heard` is called when there is news from the writer for the queue. */
-  constructor(options: {
-    channel: Deliverer;
-    isAutomatic: boolean;
-    prefetch: number;
-    heard: (subscription: Subscription) => void;
-  }) {
+  /** `heard` is called when there is news from the writer for the queue. */
+  constructor(options: Subscribing, outstanding: Shelf, heard: (subscription: Subscription) => void) {
     this.channel = options.channel;
     this.isAutomatic = options.isAutomatic;
+    this.priority = options.priority ?? 0;
+    this.isExclusive = options.isExclusive ?? false;
     this.prefetch = options.prefetch === 0 || options.isAutomatic ? Infinity : options.prefetch;
-    this.heard = options.heard;
+    this.outstanding = outstanding;
+    this.heard = heard;
+  }
+
+  /** Messages delivered and not yet acknowledged. */
+  get unacked(): number {
+    return this.outstanding.count;
   }
 
   /** It has a prefetch. */
@@ -58,17 +67,15 @@ export class Subscription {
     return this.unacked >= this.prefetch;
   }
 
-  /** The queue delivers n messages. */
-  take(n: number): void {
-    this.unsent += n;
-    if (this.isAutomatic) return;
-    this.unacked += n;
-    if (this.unacked > this.mostUnacked) this.mostUnacked = this.unacked;
+  /** The queue delivers a group, at `now`. */
+  take(group: Group, now: number): void {
+    this.unsent += group.count;
+    if (!this.isAutomatic) this.outstanding.add(group, now);
   }
 
-  /** n deliveries have been acknowledged. */
-  acknowledged(n: number): void {
-    this.unacked -= n;
+  /** A verdict on a delivery has come; returns how many of its messages were still waiting for one. */
+  settle(group: Group): number {
+    return this.isClosed ? 0 : this.outstanding.remove(group.position, group.count);
   }
 
   /** The writer has sent n deliveries; the queue hears of it in fifties. */
@@ -117,13 +124,15 @@ export class Delivery implements Letter {
   }
 }
 
-/** Acknowledgements on their way to the queues: of all these deliveries, in so many basic.ack frames. */
+/** A verdict on its way to the queues: on all these deliveries, in so many basic.ack, basic.nack or basic.reject frames. */
 export class Acknowledgement implements Letter {
   readonly deliveries: readonly Delivery[];
   readonly count: number;
   readonly frames: number;
+  readonly verdict: Verdict;
 
-  constructor(deliveries: readonly Delivery[], frames: number) {
+  constructor(deliveries: readonly Delivery[], frames: number, verdict: Verdict = 'ack') {
+    this.verdict = verdict;
     this.deliveries = deliveries;
     this.count = deliveries.reduce((sum, delivery) => sum + delivery.count, 0);
     this.frames = frames;

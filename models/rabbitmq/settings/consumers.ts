@@ -38,4 +38,12 @@ export const CONSUMER_SETTINGS: readonly Setting[] = [
     meaning: 'how long after the start the consumer subscribes',
     source: 'specification: PerfTest --consumer-start-delay',
   },
+  {
+    name: 'x-priority',
+    kind: 'count',
+    default: 0,
+    min: -2_147_483_648,
+    meaning: 'priority of the consumer: those of the highest are served until they are at their prefetch',
+    source: 'published: rabbitmq-semantics B14.1',
+  },
 ];

@@ -49,4 +49,16 @@ export const NODE_SETTINGS: readonly Setting[] = [
     meaning: 'socket receive buffer; the default is what Linux grows it to',
     source: 'specification: net.ipv4.tcp_rmem, maximum 6 MiB, https://docs.kernel.org/networking/ip-sysctl.html',
   },
+  {
+    name: 'consumer_timeout',
+    kind: 'ms',
+    default: [
+      { since: '0', value: -1 },
+      { since: '3.8.15', value: 900_000 },
+      { since: '3.8.17', value: 1_800_000 },
+    ],
+    min: -1,
+    meaning: 'a channel that leaves a delivery unacknowledged for longer is closed; looked for every minute. -1: never',
+    source: 'published: rabbitmq-semantics B5.4; specification: release notes of 3.8.15 and 3.8.17',
+  },
 ];

@@ -28,4 +28,21 @@ export const PUBLISHER_SETTINGS: readonly Setting[] = [
     ignored:
       'every message of the model is routable, so nothing is ever returned; the flag costs nothing (RMQ-P12-016 says it once did)',
   },
+  {
+    name: 'expiration',
+    kind: 'ms',
+    default: -1,
+    min: -1,
+    meaning: 'how long a message may wait in a queue (AMQP property). -1: not stated',
+    source: 'specification: AMQP 0-9-1 basic properties; rabbitmq-semantics B7.1',
+  },
+  {
+    name: 'priority',
+    kind: 'count',
+    default: 0,
+    min: 0,
+    max: 255,
+    meaning: 'priority of the messages (AMQP property), where the queue has x-max-priority',
+    source: 'specification: AMQP 0-9-1 basic properties; https://www.rabbitmq.com/docs/priority',
+  },
 ];

@@ -1,0 +1,65 @@
+import type { Counter, World } from '../../../sim/index.ts';
+import { copyFor, type Group } from '../messages/group.ts';
+import type { DeathReason } from '../messages/past.ts';
+import type { Queue } from './queue.ts';
+
+/** Finds the queues to which an exchange routes a message. */
+export type Route = (exchange: string, routingKey: string, group: Group) => readonly Queue[];
+
+/** Dead letters of all queues by reason. */
+export type DeathCounts = Readonly<Record<DeathReason, Counter>>;
+
+/** Declares the counts of dead letters. */
+export function countDeaths({ record }: World): DeathCounts {
+  const count = (reason: string, why: string) =>
+    record.count(`messages.deadLettered.${reason}`, 'msg', `dead letters because ${why}`);
+  return {
+    rejected: count('rejected', 'a consumer rejected them'),
+    expired: count('expired', 'they outlived their time'),
+    maxlen: count('maxlen', 'their queue was full'),
+    delivery_limit: count('delivery_limit', 'they came back too often'),
+  };
+}
+
+/**
+ * The way of a queue's dead letters: the queue's own process publishes them anew, without confirms and without credit
+ * (published: rabbitmq-semantics B6.2).
+ */
+export class DeadLetters {
+  private readonly queue: Queue;
+  private readonly to: { readonly exchange: string; readonly routingKey: string | undefined };
+  private readonly route: Route;
+  private readonly counts: DeathCounts;
+
+  constructor(
+    queue: Queue,
+    to: { readonly exchange: string; readonly routingKey: string | undefined },
+    route: Route,
+    counts: DeathCounts,
+  ) {
+    this.queue = queue;
+    this.to = to;
+    this.route = route;
+    this.counts = counts;
+  }
+
+  /**
+   * Publishes a group that has left the queue; returns whether it went anywhere. It does not if the exchange is missing or
+   * routes it nowhere, nor into a queue where it would go round in circles (B6.2, B6.4).
+   */
+  publish(group: Group, reason: DeathReason): boolean {
+    const past = group.past.died(this.queue.name, reason);
+    const targets = this.route(this.to.exchange, this.to.routingKey ?? group.destination.name, group).filter(
+      (target) => reason === 'rejected' || !past.wouldCycle(target.name),
+    );
+    for (const target of targets) {
+      const copy = copyFor(group, target, undefined);
+      copy.past = past;
+      copy.sent = copy.arrived = copy.read = copy.routed = this.queue.node.sim.now;
+      target.ledger.offer(copy.count);
+      this.queue.node.pass(target.node, copy.bytes, () => target.publish(copy));
+    }
+    if (targets.length > 0) this.counts[reason].add(group.count);
+    return targets.length > 0;
+  }
+}

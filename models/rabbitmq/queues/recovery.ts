@@ -1,0 +1,42 @@
+import type { Group } from '../messages/group.ts';
+import type { Ready } from './ready.ts';
+
+/** Messages by their place in a queue that did not survive, and whether their publisher may have been told that they were safe. */
+export interface Gone {
+  readonly position: number;
+  readonly count: number;
+  readonly wasTold: boolean;
+}
+
+/** What becomes of the messages of a queue whose node has gone down. */
+export interface Fate {
+  keep(group: Group): void;
+  lose(group: Group, wasTold: boolean): void;
+}
+
+/** Parts the messages of a queue into those that are gone, those that go because they are transient, and the others. */
+export function sift(messages: Ready, gone: readonly Gone[], isDurable: boolean, fate: Fate): void {
+  while (messages.count > 0) {
+    for (let rest = messages.take(Infinity); rest.count > 0; ) {
+      const end = rest.position + rest.count;
+      const next = firstWithin(gone, rest.position, end);
+      const isGone = next !== undefined && next.position <= rest.position;
+      const until = isGone ? next.position + next.count : (next?.position ?? end);
+      const part = until < end ? rest.split(until - rest.position) : rest;
+      if (isGone) fate.lose(part, next.wasTold);
+      else if (isDurable && part.origin.isPersistent) fate.keep(part);
+      else fate.lose(part, true);
+      if (part === rest) break;
+    }
+  }
+}
+
+/** Of the stretches that reach into [position, end), the one that begins first. */
+function firstWithin(gone: readonly Gone[], position: number, end: number): Gone | undefined {
+  let first: Gone | undefined;
+  for (const stretch of gone) {
+    if (stretch.position >= end || stretch.position + stretch.count <= position) continue;
+    if (first === undefined || stretch.position < first.position) first = stretch;
+  }
+  return first;
+}

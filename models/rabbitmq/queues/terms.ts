@@ -1,0 +1,102 @@
+import { booleanOf, compareVersions, numberOf, type Settings, textOf } from '../../settings.ts';
+
+/** What happens to what a full queue cannot hold (published: rabbitmq-semantics B8.2). */
+export type Overflow = 'drop-head' | 'reject-publish' | 'reject-publish-dlx';
+
+/** What a queue's arguments and its policy say, in ns, messages and bytes; Infinity stands for what is not limited. */
+export interface QueueTerms {
+  readonly isDurable: boolean;
+  readonly isAutoDelete: boolean;
+  readonly isExclusive: boolean;
+  /** x-message-ttl, in ns. */
+  readonly ttl: number;
+  /** x-expires, in ns. */
+  readonly expires: number;
+  /** x-max-length, in messages, and x-max-length-bytes. */
+  readonly maxLength: number;
+  readonly maxBytes: number;
+  readonly overflow: Overflow;
+  /** x-max-priority. */
+  readonly maxPriority: number;
+  readonly isSingleActive: boolean;
+  readonly deadLetters: { readonly exchange: string; readonly routingKey: string | undefined } | undefined;
+}
+
+/** What a policy may say of a queue, by the argument that says the same. */
+const POLICY_KEYS: Readonly<Record<string, string>> = {
+  'message-ttl': 'x-message-ttl',
+  expires: 'x-expires',
+  'max-length': 'x-max-length',
+  'max-length-bytes': 'x-max-length-bytes',
+  overflow: 'x-overflow',
+  'dead-letter-exchange': 'x-dead-letter-exchange',
+  'dead-letter-routing-key': 'x-dead-letter-routing-key',
+  'queue-mode': 'x-queue-mode',
+  'queue-version': 'x-queue-version',
+};
+
+/** A policy: what it says of the queues whose names match its pattern. */
+export interface PolicyPlan {
+  readonly name: string;
+  readonly pattern: string;
+  /** Of several that match, the one of the highest priority holds, and it alone. */
+  readonly priority: number;
+  readonly definition: Settings;
+}
+
+/**
+ * A queue's arguments under its policy: where both say something the lower number holds, and the argument where it is no
+ * number (published: rabbitmq-semantics B8.1; specification: https://www.rabbitmq.com/docs/parameters#policies).
+ */
+export function underPolicy(name: string, settings: Settings, policies: readonly PolicyPlan[]): Settings {
+  const matching = policies.filter(({ pattern }) => new RegExp(pattern).test(name));
+  const policy = matching.toSorted((a, b) => b.priority - a.priority)[0];
+  if (policy === undefined) return settings;
+  const merged: Record<string, number | string | boolean> = { ...settings };
+  for (const [key, value] of Object.entries(policy.definition)) {
+    const argument = POLICY_KEYS[key] ?? key;
+    merged[argument] = stronger(settings[argument], value);
+  }
+  return merged;
+}
+
+function stronger(argument: Settings[string] | undefined, policy: number | string | boolean) {
+  if (argument === undefined || argument === UNSET || argument === NOT_LIMITED) return policy;
+  return typeof argument === 'number' && typeof policy === 'number' ? Math.min(argument, policy) : argument;
+}
+
+/** How a setting says that it is not set: a number, and a text. */
+const NOT_LIMITED = -1;
+const UNSET = 'none';
+
+const NS_PER_MS = 1e6;
+
+/** The terms of a queue. Throws a RangeError for what RabbitMQ would refuse. */
+export function termsOf(settings: Settings, version: string): QueueTerms {
+  const limit = (name: string, unit = 1): number => {
+    const value = numberOf(settings, name);
+    return value === NOT_LIMITED ? Infinity : value * unit;
+  };
+  const text = (name: string): string | undefined => {
+    const value = textOf(settings, name);
+    return value === UNSET ? undefined : value;
+  };
+  const exchange = text('x-dead-letter-exchange');
+  const overflow = textOf(settings, 'x-overflow') as Overflow;
+  if (overflow === 'reject-publish-dlx' && compareVersions(version, '3.8') < 0) {
+    throw new RangeError(`RabbitMQ ${version} has no x-overflow reject-publish-dlx: take version 3.8 or newer`);
+  }
+  return {
+    isDurable: booleanOf(settings, 'durable'),
+    isAutoDelete: booleanOf(settings, 'auto-delete'),
+    isExclusive: booleanOf(settings, 'exclusive'),
+    ttl: limit('x-message-ttl', NS_PER_MS),
+    expires: limit('x-expires', NS_PER_MS),
+    maxLength: limit('x-max-length'),
+    maxBytes: limit('x-max-length-bytes'),
+    overflow,
+    maxPriority: Math.max(0, numberOf(settings, 'x-max-priority')),
+    isSingleActive: booleanOf(settings, 'x-single-active-consumer'),
+    deadLetters: exchange === undefined ? undefined : { exchange, routingKey: text('x-dead-letter-routing-key') },
+  };
+}
