@@ -3,6 +3,7 @@ import type { NetworkPlan } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { Settings } from '../settings.ts';
 import type { RabbitCosts } from './costs.ts';
+import type { PolicyPlan } from './queues/terms.ts';
 
 /** One RabbitMQ cluster with its clients, as plain data: every setting by its real name, every default written out. */
 export interface RabbitPlan {
@@ -14,6 +15,7 @@ export interface RabbitPlan {
    */
   readonly clients: { readonly profile: HardwareProfile; readonly colocated?: boolean | undefined };
   readonly queues: readonly QueuePlan[];
+  readonly policies?: readonly PolicyPlan[] | undefined;
   /** Publishers: `destination` is the name of a queue group, reached through the default exchange. */
   readonly producers: readonly ProducerPlan[];
   /** Consumers: `source` is the name of a queue group. */

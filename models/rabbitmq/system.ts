@@ -1,6 +1,7 @@
 import {
   type Bytes,
   bytes,
+  ms,
   type Nanoseconds,
   ns,
   seconds,
@@ -14,7 +15,7 @@ import { Machine, reportMachines } from '../machine/index.ts';
 import { Traffic } from '../messages/index.ts';
 import { Network } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
-import { booleanOf, numberOf, textOf } from '../settings.ts';
+import { numberOf, type Settings, textOf } from '../settings.ts';
 import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts';
 import { PublishingConnection } from './channels/publishing.ts';
 import { Consumer, END_TO_END_HOPS } from './consumers/consumer.ts';
@@ -28,6 +29,9 @@ import type { QueuePlan, RabbitPlan } from './plan.ts';
 import type { Host } from './nodes/process.ts';
 import { confirmWindow, Publisher, PUBLISH_HOPS } from './publishers/publisher.ts';
 import { ClassicQueue } from './queues/classic.ts';
+import { countDeaths, type DeathCounts } from './queues/dead-letters.ts';
+import type { Queue } from './queues/queue.ts';
+import { termsOf, underPolicy } from './queues/terms.ts';
 import { checkQueueVersion, Storage, syncsBeforeConfirm } from './nodes/storage.ts';
 import type { Delivery } from './queues/subscription.ts';
 
@@ -58,6 +62,7 @@ export class RabbitSystem {
   private readonly groups: ReadonlyMap<string, readonly ClassicQueue[]>;
   private readonly terms: CreditTerms;
   private readonly costs: RabbitCosts;
+  private readonly deaths: DeathCounts;
   private readonly buffers: Bytes;
   private readonly frameMax: number;
   private readonly clientMachines: Machine[] = [];
@@ -73,6 +78,7 @@ export class RabbitSystem {
     this.frameMax = numberOf(config, 'frame_max');
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
     this.network = new Network(world, { ...plan.network, flowRate: profile.flowRate });
+    this.deaths = countDeaths(world);
     this.members = Array.from({ length: plan.nodes.count }, (_, i) => this.member(`rabbit-${i}`));
     this.members.forEach(({ node }, i) => this.network.place(node.machine.nic, 'brokers', i));
     this.groups = this.declareQueues();
@@ -138,16 +144,29 @@ export class RabbitSystem {
   private queue(group: QueuePlan, index: number, number: number): ClassicQueue {
     const name = group.count === 1 ? group.name : `${group.name}-${index}`;
     const { node, store } = this.members[number % this.members.length] as Member;
-    const { settings } = group;
-    checkQueueVersion(this.plan.version, numberOf(settings, 'x-queue-version'));
+    const settings = underPolicy(name, group.settings, this.plan.policies ?? []);
+    const { version, nodes } = this.plan;
+    checkQueueVersion(version, numberOf(settings, 'x-queue-version'));
+    const timeout = numberOf(nodes.config, 'consumer_timeout');
     return new ClassicQueue(name, node, this.traffic.ledger(name), {
-      isDurable: booleanOf(settings, 'durable'),
-      mustSync: syncsBeforeConfirm(this.plan.version, numberOf(settings, 'x-queue-version')),
-      storeFrom: numberOf(this.plan.nodes.config, 'queue_index_embed_msgs_below'),
-      limiterCost: limiterCost(this.costs, this.plan.version),
-      own: this.storageOn(node, number),
-      store,
+      terms: termsOf(settings, version),
+      stores: {
+        own: this.storageOn(node, number),
+        store,
+        storeFrom: numberOf(nodes.config, 'queue_index_embed_msgs_below'),
+        mustSync: syncsBeforeConfirm(version, numberOf(settings, 'x-queue-version')),
+      },
+      limiterCost: limiterCost(this.costs, version),
+      consumerTimeout: timeout > 0 ? ms(timeout) : Infinity,
+      route: (exchange, routingKey) => this.route(exchange, routingKey),
+      deaths: this.deaths,
     });
+  }
+
+  /** The default exchange routes to the queue of that name (published: AMQP 0-9-1); there is no other exchange. */
+  private route(exchange: string, routingKey: string): readonly Queue[] {
+    const queue = exchange === '' ? this.queues.find(({ name }) => name === routingKey) : undefined;
+    return queue === undefined || !queue.isUp ? [] : [queue];
   }
 
   private publisherGroup(group: ProducerPlan) {
@@ -167,6 +186,8 @@ export class RabbitSystem {
         frameMax: this.frameMax,
         window: confirmWindow(group.settings['confirm']),
         isPersistent: numberOf(group.settings, 'delivery-mode') === 2,
+        expiration: expirationOf(group.settings),
+        priority: numberOf(group.settings, 'priority'),
         traffic: this.traffic,
       });
       return { name, publisher, connection };
@@ -186,6 +207,7 @@ export class RabbitSystem {
         queues: sharesOf(this.queuesOf(group.source), group.count, i),
         isAutomatic: textOf(settings, 'ack') === 'auto',
         prefetch: numberOf(settings, 'prefetch-count'),
+        priority: numberOf(settings, 'x-priority'),
         multiAckEvery: numberOf(settings, 'multi-ack-every'),
         processing: distributionFrom(group.processing),
         draws: home.draws('processing'),
@@ -217,6 +239,12 @@ export class RabbitSystem {
     throw new Error(`there is no queue '${name}': name one of ${[...this.groups.keys()].join(', ')}`);
   }
 }
+
+/** The expiration property of a publisher's messages, in ns. */
+const expirationOf = (settings: Settings): number | undefined => {
+  const expiration = numberOf(settings, 'expiration');
+  return expiration < 0 ? undefined : ms(expiration);
+};
 
 /** The queues of client i of n: as many clients as queues or more share them in turn, fewer have several each. */
 function sharesOf(queues: readonly ClassicQueue[], clients: number, i: number): readonly ClassicQueue[] {

@@ -15,6 +15,8 @@ export interface ConsumerOptions {
   readonly queues: readonly Queue[];
   readonly isAutomatic: boolean;
   readonly prefetch: number;
+  /** x-priority. */
+  readonly priority: number;
   readonly multiAckEvery: number;
   /** Work of the application on a message, in ns. */
   readonly processing: Distribution;
@@ -57,8 +59,8 @@ export class Consumer {
 
   /** Subscribes to its queues. */
   start(): void {
-    const { queues, connection, isAutomatic, prefetch } = this.options;
-    for (const queue of queues) queue.subscribe({ channel: connection, isAutomatic, prefetch });
+    const { queues, connection, isAutomatic, prefetch, priority } = this.options;
+    for (const queue of queues) queue.subscribe({ channel: connection, isAutomatic, prefetch, priority });
   }
 
   /** Time the application's thread was at work so far, in ns. */

@@ -1,4 +1,5 @@
 import { bytes, Fifo, type Simulator, type Story } from '../../../sim/index.ts';
+import { OrdinalSet } from '../../messages/index.ts';
 import type { CachedFile } from '../../pagecache/index.ts';
 import { compareVersions } from '../../settings.ts';
 import { SYNC_INTERVAL } from '../costs.ts';
@@ -44,32 +45,36 @@ export class Storage {
   private size = 0;
   private writing: Group[] = [];
   private written: Written[] = [];
+  /** Places of the messages that have left their queue. */
+  private readonly sets = new Map<Destination, OrdinalSet>();
 
   constructor(sim: Simulator, file: CachedFile) {
     this.sim = sim;
     this.file = file;
   }
 
-  /** Adds messages to what is to be written. */
+  /** Adds messages to what is to be written; such as have been settled meanwhile need not be. */
   add(group: Group): void {
     group.stored = this.sim.now;
+    if (this.isSettled(group)) return accept(group, this.sim.now);
     this.unwritten.push(group);
     this.size += group.bytes;
   }
 
   /**
-   * Messages were delivered and acknowledged, or have left otherwise: such of them as wait in front need not be written
-   * before they are confirmed (published: rabbitmq-semantics B1.4, B1.7, B10.4). Found where that order is the queue's.
+   * Messages were delivered and acknowledged, or have left otherwise: they need not be written before they are confirmed
+   * (published: rabbitmq-semantics B1.4, B1.7, B10.4). Found when they are in front; groups leave whole.
    */
   settled(part: Group): void {
-    const end = part.position + part.count;
-    for (let group = this.unwritten.peek(); group !== undefined; group = this.unwritten.peek()) {
-      if (group.destination !== part.destination || group.position < part.position || group.position >= end) return;
-      const n = end - group.position;
-      const front = n < group.count ? group.split(n) : (this.unwritten.shift() as Group);
-      this.size -= front.bytes;
-      accept(front, this.sim.now);
-      if (front !== group) return;
+    this.settledOf(part.destination).add(part.position, part.count);
+    for (
+      let group = this.unwritten.peek();
+      group !== undefined && this.isSettled(group);
+      group = this.unwritten.peek()
+    ) {
+      this.unwritten.shift();
+      this.size -= group.bytes;
+      accept(group, this.sim.now);
     }
   }
 
@@ -87,6 +92,7 @@ export class Storage {
    */
   fail(queue: Destination, how: Failure): Gone[] {
     const gone: Gone[] = [];
+    this.sets.delete(queue);
     const drop = (group: Group): void => {
       if (group.destination !== queue) return;
       if (how !== 'stop') gone.push({ position: group.position, count: group.count, wasTold: false });
@@ -99,7 +105,8 @@ export class Storage {
       if (group.destination === queue) this.size -= group.bytes;
       else this.unwritten.push(group);
     }
-    if (how === 'power-off') gone.push(...this.written.filter((some) => some.queue === queue && some.end > this.onDisk));
+    if (how === 'power-off')
+      gone.push(...this.written.filter((some) => some.queue === queue && some.end > this.onDisk));
     this.written = this.written.filter((some) => some.queue !== queue);
     return gone;
   }
@@ -107,6 +114,16 @@ export class Storage {
   /** Up to where the file outlives the machine (assumption: what the kernel has written back does, synced or not). */
   private get onDisk(): number {
     return Math.max(this.file.flushed, this.file.synced);
+  }
+
+  private isSettled({ destination, position, count }: Group): boolean {
+    return this.settledOf(destination).countIn(position, count) === count;
+  }
+
+  private settledOf(queue: Destination): OrdinalSet {
+    let set = this.sets.get(queue);
+    if (set === undefined) this.sets.set(queue, (set = new OrdinalSet()));
+    return set;
   }
 
   private *write(mustSync: boolean): Story {

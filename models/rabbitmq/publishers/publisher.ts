@@ -33,6 +33,9 @@ export interface PublisherOptions {
   readonly frameMax: number;
   readonly window: ConfirmWindow;
   readonly isPersistent: boolean;
+  /** The expiration property, in ns; undefined without. */
+  readonly expiration: number | undefined;
+  readonly priority: number;
   readonly traffic: Traffic;
 }
 
@@ -42,6 +45,8 @@ export class Publisher implements Origin {
   readonly sizes: Sizes;
   readonly frameMax: number;
   readonly isPersistent: boolean;
+  readonly expiration: number | undefined;
+  readonly priority: number;
   readonly confirms: PublishingConnection | undefined;
   /** Time during which messages were due and the window of unconfirmed ones was full. */
   readonly windowHeld: Held;
@@ -62,6 +67,8 @@ export class Publisher implements Origin {
     this.sizes = options.sizes;
     this.frameMax = options.frameMax;
     this.isPersistent = options.isPersistent;
+    this.expiration = options.expiration;
+    this.priority = options.priority;
     this.confirms = window > 0 ? connection : undefined;
     this.windowHeld = new Held(host.sim);
     this.rest = new Rest(host);

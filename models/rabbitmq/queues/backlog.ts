@@ -3,7 +3,7 @@ import { copyStamps, type Destination, Group } from '../messages/group.ts';
 import { FRESH, type Past } from '../messages/past.ts';
 import { appendTimes, Columns, emptyRow, type Row, rowsOf } from './columns.ts';
 import { lifetime, Shelf } from './shelf.ts';
-import { Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Rows of the first block and of the largest; each is twice the one before it. */
 const FEWEST_ROWS = 16;

@@ -1,16 +1,17 @@
-import { Fifo, type Nanoseconds, ns, type Story, Timer } from '../../../sim/index.ts';
+import { Fifo, type Story } from '../../../sim/index.ts';
 import type { Ledger } from '../../messages/index.ts';
-import { CreditLink, type CreditTerms } from '../channels/credit.ts';
+import type { CreditLink, CreditTerms } from '../channels/credit.ts';
 import * as costs from '../costs.ts';
 import { Held } from '../held.ts';
 import type { Group } from '../messages/group.ts';
-import type { MessageStore } from '../nodes/message-store.ts';
 import type { Node } from '../nodes/node.ts';
 import { type Duties, ErlangProcess, IDLE } from '../nodes/process.ts';
-import { accept, refuse, type Storage } from '../nodes/storage.ts';
+import { accept, refuse } from '../nodes/storage.ts';
+import { Clocks } from './clocks.ts';
 import { Consumers } from './consumers.ts';
 import { DeadLetters, type DeathCounts, type Route } from './dead-letters.ts';
 import { Fates } from './fates.ts';
+import { Intake, type Stores } from './intake.ts';
 import type { Failure, Queue, Subscribing, Verdict } from './queue.ts';
 import { Ready } from './ready.ts';
 import { sift } from './recovery.ts';
@@ -20,23 +21,13 @@ import type { QueueTerms } from './terms.ts';
 /** How a classic queue keeps its messages, and what it is told of its surroundings. */
 export interface Keeping {
   readonly terms: QueueTerms;
-  /** Confirms wait for a sync, not only for a write. */
-  readonly mustSync: boolean;
-  /** From this size on messages go to the message store of the node, in bytes. */
-  readonly storeFrom: number;
+  readonly stores: Stores;
   /** What asking the limiter costs for a message, in ns. */
   readonly limiterCost: number;
   /** consumer_timeout, in ns; Infinity without. */
   readonly consumerTimeout: number;
-  readonly own: Storage;
-  readonly store: MessageStore;
   readonly route: Route;
   readonly deaths: DeathCounts;
-}
-
-interface Arrival {
-  readonly group: Group;
-  readonly link: CreditLink | undefined;
 }
 
 interface Settlement {
@@ -58,27 +49,19 @@ export class ClassicQueue implements Queue, Duties {
   readonly prefetchHeld: Held;
   isUp = true;
   private isDeleted = false;
-  /** Published messages in the mailbox; and the most there ever were. */
-  waiting = 0;
-  mostWaiting = 0;
   private readonly keeping: Keeping;
   private readonly terms: QueueTerms;
-  private readonly storeLink: CreditLink;
+  private readonly messages: Ready;
   private readonly fates: Fates;
+  private readonly intake: Intake;
   private readonly consumers: Consumers;
-  private messages: Ready;
-  private readonly links: CreditLink[] = [];
-  private readonly arrivals = new Fifo<Arrival>();
   private readonly settlements = new Fifo<Settlement>();
   private readonly orders = new Fifo<() => void>();
+  private readonly clocks: Clocks;
   private readonly process: ErlangProcess;
-  private readonly expiry: Timer;
-  private readonly disuse: Timer;
-  private readonly patience: Timer;
   /** Cost of one delivery, in ns. */
   private eachDelivery: number;
-  // What the slice in hand does.
-  private incoming: Arrival[] = [];
+  /** Messages that the slice in hand delivers. */
   private outgoing = 0;
   // Messages in and out lately, for the consumer bias.
   private ingress = 0;
@@ -89,21 +72,28 @@ export class ClassicQueue implements Queue, Duties {
     this.node = node;
     this.ledger = ledger;
     this.keeping = keeping;
-    this.terms = keeping.terms;
+    const { terms, stores, route, deaths, consumerTimeout } = keeping;
+    this.terms = terms;
     this.eachDelivery = node.host.costs.queueDeliver;
-    this.messages = new Ready(this, this.terms.maxPriority);
     this.prefetchHeld = new Held(node.sim);
-    this.storeLink = new CreditLink(costs.STORE_CREDIT, () => this.links.forEach((link) => link.release()));
-    const { deadLetters } = this.terms;
-    const way = deadLetters && new DeadLetters(this, deadLetters, keeping.route, keeping.deaths);
-    this.fates = new Fates(ledger, way, (group) => this.handled(group));
-    this.process = new ErlangProcess(node.host, this);
+    this.messages = new Ready(this, terms.maxPriority);
+    const way = terms.deadLetters && new DeadLetters(this, terms.deadLetters, route, deaths);
+    this.fates = new Fates(ledger, way, (group) => this.intake.settled(group));
+    this.intake = new Intake({ host: node.host, terms, stores, messages: this.messages, fates: this.fates, ledger });
     const notify = () => this.process.notify();
-    this.consumers = new Consumers(this, this.messages.table, { isSingle: this.terms.isSingleActive, notify });
-    this.expiry = new Timer(node.sim, notify);
-    this.disuse = new Timer(node.sim, () => this.delete());
-    this.patience = new Timer(node.sim, () => this.order(() => this.closeOverdue()));
-    this.noteUse();
+    this.consumers = new Consumers(this, this.messages.table, { isSingle: terms.isSingleActive, notify });
+    const looks = consumerTimeout !== Infinity;
+    this.clocks = new Clocks(
+      node.sim,
+      { expires: terms.expires, looks },
+      {
+        expired: notify,
+        unused: () => this.delete(),
+        look: () => this.order(() => this.closeOverdue()),
+      },
+    );
+    this.clocks.used(0);
+    this.process = new ErlangProcess(node.host, this);
   }
 
   get ready(): number {
@@ -114,25 +104,25 @@ export class ClassicQueue implements Queue, Duties {
     return this.consumers.unacked;
   }
 
+  /** Most published messages that ever waited in the mailbox. */
+  get mostWaiting(): number {
+    return this.intake.mostWaiting;
+  }
+
   link(terms: CreditTerms, granted: () => void): CreditLink {
-    const link = new CreditLink(terms, granted);
-    this.links.push(link);
-    return link;
+    return this.intake.link(terms, granted);
   }
 
   publish(group: Group, link?: CreditLink): void {
     if (!this.isUp) return this.miss(group);
-    this.arrivals.push({ group, link });
-    this.waiting += group.count;
-    if (this.waiting > this.mostWaiting) this.mostWaiting = this.waiting;
+    this.intake.post(group, link);
     this.process.notify();
   }
 
   subscribe(options: Subscribing): Subscription {
     const subscription = this.consumers.add(options);
     if (subscription.isLimited) this.eachDelivery = this.node.host.costs.queueDeliver + this.keeping.limiterCost;
-    this.noteUse();
-    if (this.keeping.consumerTimeout !== Infinity && this.patience.deadline === Infinity) this.lookForOverdue();
+    this.clocks.used(this.consumers.count);
     this.process.notify();
     return subscription;
   }
@@ -158,7 +148,7 @@ export class ClassicQueue implements Queue, Duties {
 
   get(channel: Deliverer, isAutomatic: boolean): void {
     this.order(() => {
-      this.noteUse();
+      this.clocks.used(this.consumers.count);
       this.expire(Infinity);
       if (this.messages.count === 0) channel.empty?.();
       else this.deliver(this.messages.take(1), this.consumers.getter(channel, isAutomatic));
@@ -166,47 +156,46 @@ export class ClassicQueue implements Queue, Duties {
   }
 
   purge(): void {
-    this.order(() => this.removeReady('purged'));
+    this.order(() => this.removeAll('purged'));
   }
 
   delete(): void {
     this.order(() => {
       this.isUp = false;
       this.isDeleted = true;
-      this.disuse.clear();
+      this.clocks.stop();
       this.consumers.releaseAll((group) => this.requeue(group));
-      this.removeReady('queue deleted');
-      for (const { group } of emptied(this.arrivals)) this.miss(group);
+      this.removeAll('queue deleted');
+      for (const group of this.intake.discard()) this.miss(group);
     });
   }
 
-  /** What is written survives its process, what is durable its machine; the rest is lost (rabbitmq-semantics B3, B2). */
+  /** What is written survives its process, what is on the disk its machine; the rest is lost (rabbitmq-semantics B2, B3). */
   fail(how: Failure): void {
     if (!this.isUp) return;
     this.isUp = false;
+    this.clocks.stop();
     this.consumers.releaseAll((group) => this.requeue(group));
-    for (const { group } of [...this.incoming, ...emptied(this.arrivals)]) this.miss(group);
-    this.incoming = [];
-    this.outgoing = this.waiting = 0;
-    emptied(this.settlements);
-    emptied(this.orders);
-    const { keeping } = this;
-    const gone = [...keeping.own.fail(this, how), ...keeping.store.fail(this, how)];
+    for (const group of this.intake.discard()) this.miss(group);
+    this.outgoing = 0;
+    while (this.settlements.shift() !== undefined);
+    while (this.orders.shift() !== undefined);
+    const { own, store } = this.keeping.stores;
     const kept = new Ready(this, this.terms.maxPriority, this.messages.table);
-    sift(this.messages, gone, this.terms.isDurable, {
+    sift(this.messages, [...own.fail(this, how), ...store.fail(this, how)], this.terms.isDurable, {
       keep: (group) => {
-        if (how !== 'stop') group.past = group.past.flagged();
+        if (how !== 'stop') group.past = group.past.flagged(); // (B5.3)
         kept.push(group);
       },
       lose: (group, wasTold) =>
         this.ledger.lose(group.count, CAUSES[how], 'backlog', wasTold && group.origin.confirms !== undefined),
     });
-    this.messages = kept;
+    this.messages.become(kept);
   }
 
   recover(): void {
     this.isUp = true;
-    this.noteUse();
+    this.clocks.used(0);
     this.process.notify();
   }
 
@@ -225,13 +214,12 @@ export class ClassicQueue implements Queue, Duties {
     cost += this.takeIn(costs.SLICE - cost);
     if (cost > 0) return cost;
     if (this.consumers.hearNews()) return this.begin();
-    this.awaitExpiry();
+    this.clocks.awaitExpiry(this.messages.deadline(this.terms.ttl));
     return IDLE;
   }
 
   finish(): void {
-    for (const arrival of this.incoming) this.admit(arrival);
-    this.incoming = [];
+    this.ingress += this.intake.admit(this.outgoing);
     this.send();
     this.shorten();
     const { round } = this.consumers;
@@ -239,7 +227,8 @@ export class ClassicQueue implements Queue, Duties {
   }
 
   chore(isIdle: boolean): Story | undefined {
-    return this.keeping.own.due(isIdle, this.keeping.mustSync);
+    const { own, mustSync } = this.keeping.stores;
+    return own.due(isIdle, mustSync);
   }
 
   private order(what: () => void): void {
@@ -277,13 +266,7 @@ export class ClassicQueue implements Queue, Duties {
 
   private acknowledged(group: Group): void {
     this.ledger.settle(group.count);
-    this.handled(group);
-  }
-
-  /** Messages need not be written any more before they are confirmed. */
-  private handled(group: Group): void {
-    this.keeping.own.settled(group);
-    if (this.isLarge(group)) this.keeping.store.settled(group);
+    this.intake.settled(group);
   }
 
   private requeue(group: Group): void {
@@ -306,89 +289,19 @@ export class ClassicQueue implements Queue, Duties {
     return cost;
   }
 
-  /** Wakes when the message in front has outlived its time. */
-  private awaitExpiry(): void {
-    const deadline = this.messages.deadline(this.terms.ttl);
-    if (deadline === Infinity) this.expiry.clear();
-    else this.expiry.set(ns(Math.max(Math.round(deadline), this.node.sim.now) + 1));
-  }
-
   /** How many of n messages can be delivered now, at a cost of at most about `budget`. */
   private deliverable(n: number, budget: number): number {
     if (n === 0 || budget <= 0) return 0;
     return this.consumers.round.room(Math.min(n, Math.ceil(budget / this.eachDelivery)));
   }
 
-  /** Takes up publishes, and delivers as many of them in the same slice as nothing else waits for; returns the cost. */
+  /** Takes up publishes, and delivers as many of them in the same slice if nothing else waits; returns the cost. */
   private takeIn(budget: number): number {
-    let cost = 0;
-    let count = 0;
-    while (cost < budget && !this.arrivals.isEmpty) {
-      const arrival = this.nextArrival(budget - cost);
-      cost += arrival.group.count * this.costOf(arrival.group);
-      count += arrival.group.count;
-      this.incoming.push(arrival);
-    }
+    const { count, cost } = this.intake.takeUp(budget);
     if (this.outgoing < this.messages.count) return cost;
     const direct = this.deliverable(this.outgoing + count, Infinity) - this.outgoing;
     this.outgoing += direct;
     return cost + direct * this.eachDelivery;
-  }
-
-  private nextArrival(budget: number): Arrival {
-    const front = this.arrivals.peek() as Arrival;
-    const most = Math.ceil(budget / this.costOf(front.group));
-    const arrival =
-      front.group.count > most
-        ? { group: front.group.split(most), link: front.link }
-        : (this.arrivals.shift() as Arrival);
-    this.waiting -= arrival.group.count;
-    return arrival;
-  }
-
-  private costOf(group: Group): number {
-    const { queueEnqueue, queueConfirm } = this.node.host.costs;
-    const confirming = group.confirms === undefined ? 0 : queueConfirm;
-    return queueEnqueue + confirming + (group.origin.isPersistent && !this.isLarge(group) ? costs.QUEUE_PERSIST : 0);
-  }
-
-  private isLarge(group: Group): boolean {
-    return group.origin.isPersistent && group.bytes >= this.keeping.storeFrom * group.count;
-  }
-
-  /** Takes a group in, or as much of it as there is room for if the queue refuses what is too much. */
-  private admit({ group, link }: Arrival): void {
-    const { count } = group;
-    const room = this.terms.overflow === 'drop-head' ? Infinity : this.room(group);
-    const taken = room < count ? group.split(room) : group;
-    if (taken.count > 0) this.keep(taken);
-    if (taken !== group) {
-      this.fates.refuse(group, this.terms.overflow === 'reject-publish-dlx');
-      refuse(group);
-    }
-    link?.handled(count, this.storeLink.isBlocked);
-  }
-
-  /** How many messages of a group the limits leave room for, beside what this slice delivers (rabbitmq-semantics B8.1). */
-  private room(group: Group): number {
-    const { maxLength, maxBytes } = this.terms;
-    const byLength = maxLength + this.outgoing - this.messages.count;
-    if (maxBytes === Infinity) return Math.max(0, byLength);
-    const each = group.bytes / group.count;
-    const byBytes = Math.ceil((maxBytes - this.messages.bytes) / each) + this.outgoing;
-    return Math.max(0, Math.min(byLength, byBytes));
-  }
-
-  /** A message is in the queue; it is confirmed at once unless it has to be written first. */
-  private keep(group: Group): void {
-    group.enqueued = this.node.sim.now;
-    this.ledger.store(group.count);
-    this.messages.push(group);
-    this.ingress += group.count;
-    const { own, store, mustSync } = this.keeping;
-    if (!group.origin.isPersistent || !this.terms.isDurable) accept(group, group.enqueued);
-    else if (this.isLarge(group)) store.put(group, this.storeLink, mustSync);
-    else own.add(group);
   }
 
   /** Delivers what the slice has been paid for: to the consumers in turn, each a run of consecutive messages. */
@@ -421,7 +334,7 @@ export class ClassicQueue implements Queue, Duties {
     while (this.messages.bytes > maxBytes) this.fates.dropHead(this.messages.take(1));
   }
 
-  private removeReady(cause: string): void {
+  private removeAll(cause: string): void {
     while (this.messages.count > 0) this.fates.remove(this.messages.take(Infinity), cause, 'backlog');
   }
 
@@ -438,26 +351,17 @@ export class ClassicQueue implements Queue, Duties {
 
   /** A consumer has left. */
   private left(): void {
-    this.noteUse();
-    if (this.consumers.count === 0 && (this.terms.isAutoDelete || this.terms.isExclusive)) this.delete();
-  }
-
-  /** An unused queue is deleted after x-expires (rabbitmq-semantics B7.5). */
-  private noteUse(): void {
-    if (this.terms.expires === Infinity) return;
-    if (this.consumers.count > 0) this.disuse.clear();
-    else this.disuse.set(ns(this.node.sim.now + this.terms.expires));
-  }
-
-  private lookForOverdue(): void {
-    this.patience.set(ns(this.node.sim.now + costs.TIMEOUT_CHECK));
+    const { count } = this.consumers;
+    this.clocks.used(count);
+    if (count === 0 && (this.terms.isAutoDelete || this.terms.isExclusive)) this.delete();
   }
 
   /** Channels that let a delivery wait for longer than consumer_timeout are closed (rabbitmq-semantics B5.4). */
   private closeOverdue(): void {
     const { now } = this.node.sim;
-    for (const overdue of this.consumers.overdue(now, this.keeping.consumerTimeout)) overdue.channel.timedOut?.(overdue);
-    if (this.consumers.count > 0) this.lookForOverdue();
+    for (const overdue of this.consumers.overdue(now, this.keeping.consumerTimeout))
+      overdue.channel.timedOut?.(overdue);
+    this.clocks.used(this.consumers.count);
   }
 
   private favoursConsumers(): boolean {
@@ -467,12 +371,6 @@ export class ClassicQueue implements Queue, Duties {
     }
     return this.egress < costs.CONSUMER_BIAS_RATIO * this.ingress;
   }
-}
-
-function emptied<T>(line: Fifo<T>): T[] {
-  const all: T[] = [];
-  for (let next = line.shift(); next !== undefined; next = line.shift()) all.push(next);
-  return all;
 }
 
 /** Over how many messages the rates in and out are compared (assumption). */

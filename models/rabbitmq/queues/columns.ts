@@ -44,7 +44,8 @@ export class Columns {
   }
 
   write(at: number, row: Row): void {
-    if (row.first + row.count > MOST_ORDINAL) throw new RangeError(`a publisher sends at most ${MOST_ORDINAL} messages`);
+    if (row.first + row.count > MOST_ORDINAL)
+      throw new RangeError(`a publisher sends at most ${MOST_ORDINAL} messages`);
     const { words, singles, wholes, halves } = this;
     const word = at * WORDS;
     const actualLast = row.actual + (row.count - 1) * row.actualStep;

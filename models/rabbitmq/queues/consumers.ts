@@ -68,7 +68,7 @@ export class Consumers {
 
   /** All channels are gone. */
   releaseAll(back: (group: Group) => void): void {
-    for (const subscription of [...this.holders]) {
+    for (const subscription of this.holders) {
       this.release(subscription, back);
       subscription.channel.cancelled?.(subscription);
     }

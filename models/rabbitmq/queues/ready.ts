@@ -11,7 +11,7 @@ export class Ready {
   count = 0;
   bytes = 0;
   readonly table: Table;
-  private readonly levels: readonly Backlog[];
+  private levels: readonly Backlog[];
   private readonly most: number;
 
   /** `most`: x-max-priority; messages of a higher priority count as of this one. */
@@ -51,6 +51,13 @@ export class Ready {
   takeExpired(now: number, ttl: number, n: number): Group | undefined {
     for (const level of this.levels) if (level.deadline(ttl) < now) return this.takeFrom(level, n);
     return undefined;
+  }
+
+  /** Takes over all that another one holds. */
+  become(other: Ready): void {
+    this.levels = other.levels;
+    this.count = other.count;
+    this.bytes = other.bytes;
   }
 
   private takeFrom(level: Backlog, n: number): Group {

@@ -17,7 +17,8 @@ export interface Fate {
 /** Parts the messages of a queue into those that are gone, those that go because they are transient, and the others. */
 export function sift(messages: Ready, gone: readonly Gone[], isDurable: boolean, fate: Fate): void {
   while (messages.count > 0) {
-    for (let rest = messages.take(Infinity); rest.count > 0; ) {
+    const rest = messages.take(Infinity);
+    for (let isWhole = false; !isWhole;) {
       const end = rest.position + rest.count;
       const next = firstWithin(gone, rest.position, end);
       const isGone = next !== undefined && next.position <= rest.position;
@@ -26,7 +27,7 @@ export function sift(messages: Ready, gone: readonly Gone[], isDurable: boolean,
       if (isGone) fate.lose(part, next.wasTold);
       else if (isDurable && part.origin.isPersistent) fate.keep(part);
       else fate.lose(part, true);
-      if (part === rest) break;
+      isWhole = part === rest;
     }
   }
 }

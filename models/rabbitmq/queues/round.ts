@@ -29,7 +29,8 @@ export class Round {
 
   join(subscription: Subscription): void {
     const isExclusive = subscription.isExclusive || this.all.some((other) => other.isExclusive);
-    if (isExclusive && this.all.length > 0) throw new RangeError('only one consumer may have exclusive access to a queue');
+    if (isExclusive && this.all.length > 0)
+      throw new RangeError('only one consumer may have exclusive access to a queue');
     this.all.push(subscription);
     this.activate(subscription);
   }

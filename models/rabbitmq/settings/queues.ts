@@ -81,7 +81,8 @@ export const QUEUE_SETTINGS: readonly Setting[] = [
     kind: 'choice',
     default: 'drop-head',
     choices: ['drop-head', 'reject-publish', 'reject-publish-dlx'],
-    meaning: 'what goes when the queue is full: the oldest messages, or what comes (reject-publish-dlx: as a dead letter)',
+    meaning:
+      'what goes when the queue is full: the oldest messages, or what comes (reject-publish-dlx: as a dead letter)',
     source: 'published: rabbitmq-semantics B8.2',
   },
   {
