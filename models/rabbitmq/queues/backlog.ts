@@ -108,7 +108,6 @@ export class Backlog {
     group.past = past;
     group.position = this.head;
     this.head += group.count;
-    this.forgetPasts();
     return group;
   }
 
@@ -138,13 +137,10 @@ export class Backlog {
   }
 
   private frontPast(): Past {
-    return this.pasts.length === 0 || (this.pastFrom[0] as number) > this.head ? FRESH : (this.pasts[0] as Past);
-  }
-
-  private forgetPasts(): void {
     while (this.pasts.length > 1 && (this.pastFrom[1] as number) <= this.head) {
       this.pasts.shift();
       this.pastFrom.shift();
     }
+    return this.pasts.length === 0 || (this.pastFrom[0] as number) > this.head ? FRESH : (this.pasts[0] as Past);
   }
 }
