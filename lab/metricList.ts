@@ -64,6 +64,12 @@ export const METRICS: readonly MetricInfo[] = [
   info('messages.expired', 'msg', 'lower', 'Messages that outlived their time before they were read.'),
   info('messages.deadLettered', 'msg', 'lower', 'Messages sent on to a dead-letter destination.'),
   info('messages.duplicated', 'msg', 'lower', 'Messages stored or delivered once more than they were sent.'),
+  info(
+    'messages.duplicatesApplied',
+    'msg',
+    'lower',
+    'Messages that an application did once more than they were sent, because no guard kept it from that.',
+  ),
   info('order.violations', 'msg', 'lower', 'Messages delivered after a later one of the same key or partition.'),
   info('broker.cpu', 'ratio', 'lower', 'Share of the brokers’ cores that was busy.'),
   info('broker.disk.read', 'MiB/s', 'neither', 'Read from the brokers’ disks.'),

@@ -2,4 +2,6 @@
 export * from './ledger.ts';
 export * from './ordinals.ts';
 export * from './traffic.ts';
+export * from './copies.ts';
 export * from './faults.ts';
+export * from './guard.ts';

@@ -6,8 +6,11 @@ export interface Losses {
   unacknowledged: number;
 }
 
-/** Where a message was when something happened to it: under way, or stored and waiting. */
-export type Whereabouts = 'in-flight' | 'backlog';
+/**
+ * Where a message was when something happened to it: under way; stored and waiting; or settled, because nobody was to
+ * acknowledge it, though the consumer had not got it yet.
+ */
+export type Whereabouts = 'in-flight' | 'backlog' | 'settled';
 
 /** The fate of every message offered to one destination, in messages, as plain data. */
 export interface LedgerEntry {
@@ -23,6 +26,7 @@ export interface LedgerEntry {
   readonly backlog: number;
   readonly duplicatesStored: number;
   readonly duplicatesDelivered: number;
+  readonly duplicatesApplied: number;
 }
 
 /**
@@ -43,6 +47,7 @@ export class Ledger {
   backlog = 0;
   duplicatesStored = 0;
   duplicatesDelivered = 0;
+  duplicatesApplied = 0;
   private readonly level: Level | undefined;
 
   /** `level`, if given, is moved by every change of the backlog; several ledgers may share one. */
@@ -126,6 +131,12 @@ export class Ledger {
     this.deadLettered += n;
   }
 
+  /** n messages turned out to be meant for other destinations: they are offered there, and no longer here. */
+  passOn(n: number, from: Whereabouts = 'in-flight'): void {
+    this.leave(n, from);
+    this.offered -= n;
+  }
+
   /** n messages were stored once more than they were sent. */
   duplicateStored(n: number): void {
     this.duplicatesStored += n;
@@ -134,6 +145,11 @@ export class Ledger {
   /** n messages were delivered again. */
   duplicateDelivered(n: number): void {
     this.duplicatesDelivered += n;
+  }
+
+  /** The application did n messages once more than they were sent: no guard kept it from that. */
+  duplicateApplied(n: number): void {
+    this.duplicatesApplied += n;
   }
 
   /** Messages without a fate: 0, or the run fails. */
@@ -147,7 +163,7 @@ export class Ledger {
   /** All counts as plain data; causes in alphabetical order. */
   entry(): LedgerEntry {
     const { destination, offered, expired, deadLettered, settled, inFlight, backlog } = this;
-    const { duplicatesStored, duplicatesDelivered } = this;
+    const { duplicatesStored, duplicatesDelivered, duplicatesApplied } = this;
     return {
       destination,
       offered,
@@ -161,6 +177,7 @@ export class Ledger {
       backlog,
       duplicatesStored,
       duplicatesDelivered,
+      duplicatesApplied,
     };
   }
 
@@ -175,6 +192,7 @@ export class Ledger {
 
   private leave(n: number, from: Whereabouts): void {
     if (from === 'in-flight') this.inFlight -= n;
+    else if (from === 'settled') this.settled -= n;
     else this.grow(-n);
   }
 

@@ -126,6 +126,7 @@ export class Traffic {
       add('messages.inFlight', ledger.inFlight);
       add('messages.duplicatesStored', ledger.duplicatesStored);
       add('messages.duplicatesDelivered', ledger.duplicatesDelivered);
+      add('messages.duplicatesApplied', ledger.duplicatesApplied);
       add('backlog.end', ledger.backlog);
     }
     return sum;
@@ -143,6 +144,7 @@ const TOTALS = [
   'messages.inFlight',
   'messages.duplicatesStored',
   'messages.duplicatesDelivered',
+  'messages.duplicatesApplied',
   'backlog.end',
 ];
 

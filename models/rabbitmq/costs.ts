@@ -41,6 +41,10 @@ export const READER_ACK = us(1.8);
 const CHANNEL_PUBLISH = us(6.003);
 /** Channel: pass it on to a queue (fitted on RMQ-P12-039, 111,000 msg/s into one queue: 9.01 us, less the above). */
 const CHANNEL_TO_QUEUE = us(2.105);
+/** Channel: one look-up of an exchange in its tables: a key, a node of a topic trie (assumption: an ETS look-up). */
+export const ROUTE_LOOKUP = us(0.4);
+/** Channel: compare the headers of a message with one binding of a headers exchange (assumption). */
+export const ROUTE_COMPARISON = us(1);
 /** Channel: take a confirm from a queue (assumption: the cost ladder shows the queue only). */
 export const CHANNEL_CONFIRM = us(2.7);
 /** Channel: pass a delivery on (assumption). */
@@ -85,6 +89,11 @@ const OLD_STORE_MESSAGE = us(190.5);
 const STORE_MESSAGE = us(19);
 /** Message store, per byte: a copy into the page cache at 2.76 GB/s (published: os-hardware-models 5.2, [S:do21]). */
 export const STORE_BYTE = 0.36; // ns/B
+
+/** Delayed-message plugin: write a message into the table, or take it out (assumption: a Mnesia transaction on one node). */
+export const DELAYED_ENTRY = us(50);
+/** Memory of a delayed message beside its body (published: rabbitmq-semantics B9, 17 GB for 3 million). */
+export const DELAYED_MESSAGE = 5667; // bytes
 
 /** Writer: encode and write a delivery or a confirm (assumption: less than the queue's share). */
 export const WRITER_FRAME = us(3.6);

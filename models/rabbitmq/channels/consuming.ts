@@ -5,6 +5,7 @@ import { deliveredSize } from '../messages/group.ts';
 import type { Node } from '../nodes/node.ts';
 import { Worker } from '../nodes/process.ts';
 import type { Queue } from '../queues/queue.ts';
+import { ledgerOf } from './routing.ts';
 import { Lane } from './socket.ts';
 import { type Acknowledgement, type Deliverer, Delivery } from '../queues/subscription.ts';
 import { ACK_FRAME } from '../messages/wire.ts';
@@ -16,6 +17,10 @@ export class ConsumingConnection implements Deliverer {
   readonly reader: Worker<Acknowledgement>;
   readonly channel: Worker<Delivery | Acknowledgement>;
   readonly writer: Worker<Delivery>;
+  /** False once the connection is lost; what is still in it goes nowhere. */
+  isOpen = true;
+  /** Called when the broker closes the connection. */
+  lost: () => void = () => {};
   private readonly node: Node;
 
   constructor(node: Node, wire: Connection, options: { buffers: Bytes }) {
@@ -32,6 +37,22 @@ export class ConsumingConnection implements Deliverer {
         this.channel.post(acknowledgement);
       },
     });
+  }
+
+  /** The connection is lost, with all that is in it. */
+  close(): void {
+    this.isOpen = false;
+    this.writer.notify();
+  }
+
+  /** A delivery was not acknowledged in time: the broker closes the channel, and the client its connection. */
+  timedOut(): void {
+    if (this.isOpen) this.lost();
+  }
+
+  /** The queue or its node is gone: the client has to subscribe again. */
+  cancelled(): void {
+    if (this.isOpen) this.lost();
   }
 
   /** A queue delivers. */
@@ -51,19 +72,21 @@ export class ConsumingConnection implements Deliverer {
     this.down.drained = () => this.writer.notify();
     return new Worker<Delivery>(this.node.host, {
       cost: ({ group }) => costs.WRITER_FRAME + (costs.WRITER_BYTE * group.bytes) / group.count,
-      room: () => (this.down.isFull ? 0 : Infinity),
+      room: () => (this.isOpen && this.down.isFull ? 0 : Infinity),
       split: (delivery, n) => delivery.split(n),
       handle: (delivery) => this.write(delivery),
     });
   }
 
   private write(delivery: Delivery): void {
+    if (!this.isOpen) return abandoned(delivery);
     delivery.written = this.node.sim.now;
     delivery.subscription.sent(delivery.count);
     this.down.send(delivery, deliveredSize(delivery.group));
   }
 
   private passOn(acknowledgement: Acknowledgement): void {
+    if (!this.isOpen) return;
     const framesEach = acknowledgement.frames / acknowledgement.count;
     for (const delivery of acknowledgement.deliveries) {
       const queue = delivery.group.destination as Queue;
@@ -71,4 +94,9 @@ export class ConsumingConnection implements Deliverer {
       this.node.pass(queue.node, ACK_FRAME, () => queue.settle(delivery, frames, acknowledgement.verdict));
     }
   }
+}
+
+/** Messages did not reach an application; if nobody was to acknowledge them, they are gone (rabbitmq-semantics B4.1). */
+export function abandoned({ group, subscription, count }: Delivery): void {
+  if (subscription.isAutomatic) ledgerOf(group.destination).lose(count, 'consumer', 'settled', true);
 }

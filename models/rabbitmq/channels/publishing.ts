@@ -1,14 +1,19 @@
 import type { Bytes } from '../../../sim/index.ts';
 import type { Connection } from '../../network/index.ts';
 import * as costs from '../costs.ts';
-import { CreditLink, type CreditTerms } from './credit.ts';
-import { type Confirmed, type Group, publishedSize } from '../messages/group.ts';
+import type { DelayedMessages } from '../exchanges/delayed.ts';
+import type { ExchangeEnd } from '../exchanges/end.ts';
+import type { Router } from '../exchanges/router.ts';
 import { Held } from '../held.ts';
+import { type Confirmed, copyFor, type Group, publishedSize, returnedSize } from '../messages/group.ts';
+import { ACK_FRAME } from '../messages/wire.ts';
 import type { Node } from '../nodes/node.ts';
 import { type Letter, Worker } from '../nodes/process.ts';
 import type { Queue } from '../queues/queue.ts';
+import { CreditLink, type CreditTerms } from './credit.ts';
+import { Gathering } from './gathering.ts';
+import { ledgerOf, Routed, routed } from './routing.ts';
 import { Lane } from './socket.ts';
-import { ACK_FRAME } from '../messages/wire.ts';
 
 /** One basic.ack or basic.nack frame to a publisher: with multiple=true it answers for all messages of these groups. */
 export class ConfirmFrame implements Letter {
@@ -25,9 +30,24 @@ export class ConfirmFrame implements Letter {
   }
 }
 
-interface Route {
-  readonly queue: Queue;
-  readonly link: CreditLink;
+/** A basic.return: messages that reached no queue, back to their publisher. */
+export class ReturnFrame implements Letter {
+  readonly group: Group;
+
+  constructor(group: Group) {
+    this.group = group;
+  }
+
+  get count(): number {
+    return this.group.count;
+  }
+}
+
+export interface PublishingOptions {
+  readonly terms: CreditTerms;
+  readonly buffers: Bytes;
+  readonly router: Router;
+  readonly delayed: DelayedMessages;
 }
 
 /**
@@ -36,33 +56,35 @@ interface Route {
  */
 export class PublishingConnection implements Confirmed {
   readonly up: Lane<Group>;
-  readonly down: Lane<ConfirmFrame>;
+  readonly down: Lane<ConfirmFrame | ReturnFrame>;
   /** Time during which the reader had something to read and no credit: the connection is in `flow`. */
   readonly flow: Held;
   readonly reader: Worker<Group>;
-  readonly channel: Worker<Group>;
-  readonly writer: Worker<ConfirmFrame>;
+  readonly channel: Worker<Group | Routed>;
+  readonly writer: Worker<ConfirmFrame | ReturnFrame>;
   /** Most messages that ever waited in the channel's mailbox. */
   mostWaiting = 0;
+  /** False once the connection is lost; what is still in it vanishes. */
+  isOpen = true;
   private readonly node: Node;
-  private readonly terms: CreditTerms;
+  private readonly options: PublishingOptions;
   private readonly credit: CreditLink;
-  private readonly routes = new Map<Queue, Route>();
+  private readonly links = new Map<Queue, CreditLink>();
   private confirmed: Group[] = [];
   private refused: Group[] = [];
 
-  constructor(node: Node, wire: Connection, options: { terms: CreditTerms; buffers: Bytes }) {
+  constructor(node: Node, wire: Connection, options: PublishingOptions) {
     this.node = node;
-    this.terms = options.terms;
+    this.options = options;
     this.flow = new Held(node.sim);
     this.up = new Lane<Group>(node.sim, options.buffers, (size) => wire.bookSend(size));
-    this.down = new Lane<ConfirmFrame>(node.sim, options.buffers, (size) => wire.bookReply(size));
+    this.down = new Lane<ConfirmFrame | ReturnFrame>(node.sim, options.buffers, (size) => wire.bookReply(size));
     this.credit = new CreditLink(options.terms, () => this.reader.notify());
     this.reader = this.startReader();
     this.channel = this.startChannel();
-    this.writer = new Worker<ConfirmFrame>(node.host, {
+    this.writer = new Worker<ConfirmFrame | ReturnFrame>(node.host, {
       cost: () => costs.WRITER_FRAME,
-      handle: (frame) => this.down.send(frame, ACK_FRAME),
+      handle: (frame) => this.write(frame),
     });
   }
 
@@ -76,6 +98,12 @@ export class PublishingConnection implements Confirmed {
     this.confirm(group);
   }
 
+  /** The connection is lost, with all that is in it. */
+  close(): void {
+    this.isOpen = false;
+    this.reader.notify();
+  }
+
   private startReader(): Worker<Group> {
     this.up.arrived = (group) => {
       group.arrived = this.node.sim.now;
@@ -84,23 +112,26 @@ export class PublishingConnection implements Confirmed {
     const { host } = this.node;
     return new Worker<Group>(host, {
       cost: (group) => costs.reading(host.costs, publishedSize(group) / group.count),
-      room: () => this.credit.available,
+      room: () => (this.isOpen ? this.credit.available : Infinity),
       split: (group, n) => group.split(n),
-      handle: (group) => this.parsed(group),
+      handle: (group) => (this.isOpen ? this.parsed(group) : vanish(group)),
       chore: () => this.noteFlow(),
     });
   }
 
   private noteFlow(): undefined {
-    this.flow.set(this.credit.isBlocked && this.reader.waiting > 0);
+    this.flow.set(this.isOpen && this.credit.isBlocked && this.reader.waiting > 0);
   }
 
-  private startChannel(): Worker<Group> {
+  private startChannel(): Worker<Group | Routed> {
     const { channelPublish, channelToQueue } = this.node.host.costs;
-    return new Worker<Group>(this.node.host, {
-      cost: (group) => (group.answer === 'none' ? channelPublish + channelToQueue : costs.CHANNEL_CONFIRM),
-      split: (group, n) => group.split(n),
-      handle: (group) => (group.answer === 'none' ? this.route(group) : this.answered(group)),
+    return new Worker<Group | Routed>(this.node.host, {
+      cost: (letter) =>
+        letter instanceof Routed
+          ? channelPublish + letter.cost + channelToQueue * letter.queues.length
+          : costs.CHANNEL_CONFIRM,
+      split: (letter, n) => (letter.split(n)),
+      handle: (letter) => (letter instanceof Routed ? this.dispatch(letter) : this.answered(letter)),
       end: () => this.coalesce(),
     });
   }
@@ -108,35 +139,83 @@ export class PublishingConnection implements Confirmed {
   private parsed(group: Group): void {
     group.read = this.node.sim.now;
     this.credit.spend(group.count);
-    this.channel.post(group);
-    this.mostWaiting = Math.max(this.mostWaiting, this.channel.waiting);
     this.up.read(group.count, publishedSize(group));
+    for (const part of routed(group, this.options.router)) this.channel.post(part);
+    this.mostWaiting = Math.max(this.mostWaiting, this.channel.waiting);
   }
 
-  private route(group: Group): void {
+  /** Sends messages on to where they are routed. */
+  private dispatch({ group, queues }: Routed): void {
+    if (!this.isOpen) return vanish(group);
     group.routed = this.node.sim.now;
-    const { queue, link } = this.routeTo(group.destination as Queue);
-    link.spend(group.count);
+    const delay = group.origin.addressing?.delay ?? 0;
+    if (delay > 0 && (group.destination as ExchangeEnd).isDelaying) this.hold(group);
+    else this.route(group, queues);
     this.credit.handled(group.count, this.isBlocked());
+  }
+
+  private route(group: Group, queues: readonly Queue[]): void {
+    const up = queues.filter((queue) => queue.isUp);
+    if (up.length === 0) return this.unroutable(group);
+    if (group.destination === up[0] && up.length === 1) return this.pass(group, group.destination as Queue);
+    ledgerOf(group.destination).passOn(group.count);
+    const confirms =
+      group.confirms === undefined || up.length === 1 ? group.confirms : new Gathering(group, up.length, this);
+    for (const queue of up) {
+      queue.ledger.offer(group.count);
+      this.pass(copyFor(group, queue, confirms), queue);
+    }
+  }
+
+  private pass(group: Group, queue: Queue): void {
+    if (group.isCopy) queue.ledger.duplicateStored(group.count);
+    const link = this.linkTo(queue);
+    link.spend(group.count);
     this.node.pass(queue.node, publishedSize(group), () => queue.publish(group, link));
   }
 
-  private answered(group: Group): void {
-    (group.answer === 'confirmed' ? this.confirmed : this.refused).push(group);
+  /** No queue takes the messages: they are returned or dropped, and confirmed all the same (rabbitmq-semantics B1.1). */
+  private unroutable(group: Group): void {
+    const ledger = ledgerOf(group.destination);
+    const isConfirming = group.confirms !== undefined;
+    if (group.origin.isMandatory === true) {
+      ledger.reject(group.count, 'unroutable');
+      this.writer.post(new ReturnFrame(group));
+    } else ledger.lose(group.count, 'unroutable', 'in-flight', isConfirming);
+    if (isConfirming) this.accepted(group);
   }
 
-  private routeTo(queue: Queue): Route {
-    let route = this.routes.get(queue);
-    if (route === undefined) {
-      const link = queue.link(this.terms, () => this.isBlocked() || this.credit.release());
-      this.routes.set(queue, (route = { queue, link }));
+  /** Confirmed by the channel itself. */
+  private accepted(group: Group): void {
+    group.enqueued = this.node.sim.now;
+    group.accepted = this.node.sim.now;
+    group.answer = 'confirmed';
+    this.confirmed.push(group);
+  }
+
+  /** Keeps messages back; they are confirmed before they are routed (rabbitmq-semantics B9). */
+  private hold(group: Group): void {
+    this.options.delayed.hold(group);
+    if (group.confirms !== undefined) this.accepted(group);
+  }
+
+  private answered(group: Group): void {
+    const answers = group.confirms instanceof Gathering ? group.confirms.take(group) : [group];
+    for (const one of answers) (one.answer === 'confirmed' ? this.confirmed : this.refused).push(one);
+  }
+
+  private linkTo(queue: Queue): CreditLink {
+    let link = this.links.get(queue);
+    if (link === undefined) {
+      link = queue.link(this.options.terms, () => this.isBlocked() || this.credit.release());
+      this.links.set(queue, link);
     }
-    return route;
+    return link;
   }
 
   /** The channel has run out of credit towards a queue. */
   private isBlocked(): boolean {
-    for (const { link } of this.routes.values()) if (link.isBlocked) return true;
+    for (const link of this.links.values()) if (link.isBlocked) return true;
     return false;
   }
 
@@ -151,4 +230,15 @@ export class PublishingConnection implements Confirmed {
       this.confirmed = [];
     }
   }
+
+  private write(frame: ConfirmFrame | ReturnFrame): void {
+    if (!this.isOpen) return;
+    this.down.send(frame, frame instanceof ReturnFrame ? returnedSize(frame.group) : ACK_FRAME);
+  }
+}
+
+/** Messages are gone with their connection: the publisher sends them again, or they are lost. */
+function vanish(group: Group): void {
+  if (group.origin.vanished?.(group) === true) return;
+  ledgerOf(group.destination).lose(group.count, 'connection', 'in-flight', false);
 }

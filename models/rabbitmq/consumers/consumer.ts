@@ -1,84 +1,215 @@
 import { type Distribution, type Draws, Fifo, ns, sleep, spawn, type Story } from '../../../sim/index.ts';
-import type { Traffic } from '../../messages/index.ts';
-import type { ConsumingConnection } from '../channels/consuming.ts';
+import type { Copies, Traffic } from '../../messages/index.ts';
+import { abandoned, type ConsumingConnection } from '../channels/consuming.ts';
+import { ledgerOf } from '../channels/routing.ts';
 import * as costs from '../costs.ts';
-import { deliveredSize } from '../messages/group.ts';
-import { type Host, Rest, Worker } from '../nodes/process.ts';
-import type { Queue } from '../queues/queue.ts';
-import { Acknowledgement, type Delivery } from '../queues/subscription.ts';
+import { deliveredSize, type Group } from '../messages/group.ts';
 import { ACK_FRAME } from '../messages/wire.ts';
+import { type Host, Rest, Worker } from '../nodes/process.ts';
+import type { Queue, Verdict } from '../queues/queue.ts';
+import { Acknowledgement, type Delivery, type Subscription } from '../queues/subscription.ts';
+import { recordDelivery } from './hops.ts';
+import type { Listener } from './listener.ts';
 
 /** What a consumer is told. */
 export interface ConsumerOptions {
   readonly host: Host;
-  readonly connection: ConsumingConnection;
+  /** Opens a connection; undefined if there is nobody to connect to. */
+  readonly connect: () => ConsumingConnection | undefined;
   readonly queues: readonly Queue[];
   readonly isAutomatic: boolean;
   readonly prefetch: number;
-  /** x-priority. */
   readonly priority: number;
   readonly multiAckEvery: number;
+  /** Threads of the application, which share the channel and its prefetch. */
+  readonly threads: number;
+  /** How long after a loss of the connection it tries to connect again, in ns. */
+  readonly recoveryInterval: number;
   /** Work of the application on a message, in ns. */
   readonly processing: Distribution;
   readonly draws: Draws;
+  /** What the application does about failures and duplicates; undefined: neither occurs to it. */
+  readonly listener: Listener | undefined;
   readonly traffic: Traffic;
+  readonly copies: Copies;
   /** Called with deliveries as the application gets them. */
   readonly watch?: ((delivery: Delivery) => void) | undefined;
 }
 
 /**
- * A consuming client: one thread reads the socket into a bounded buffer, another hands messages to the application, one
- * after the other, and acknowledges them.
+ * A consuming client: one thread reads the socket into a bounded buffer, others hand messages to the application, one
+ * after the other each, and acknowledge them.
  */
 export class Consumer {
   private readonly options: ConsumerOptions;
   private readonly reader: Worker<Delivery>;
   private readonly buffer = new Fifo<Delivery>();
-  private readonly rest: Rest;
+  private readonly idle: Rest[] = [];
+  private connection: ConsumingConnection | undefined;
+  private subscriptions: [Queue, Subscription][] = [];
   private buffered = 0;
   private processed: Delivery[] = [];
   private unsettled = 0;
   private busy = 0;
+  private isStarted = false;
+  private isUp = true;
+  private isHeld = false;
+  /** How often it has died: what was in hand before is nobody's any more. */
+  private life = 0;
 
   constructor(options: ConsumerOptions) {
     this.options = options;
-    const { host, connection } = options;
-    this.rest = new Rest(host);
-    connection.down.arrived = (delivery) => {
-      delivery.landed = host.sim.now;
-      this.reader.post(delivery);
-    };
-    this.reader = new Worker<Delivery>(host, {
+    this.reader = new Worker<Delivery>(options.host, {
       cost: ({ group }) => costs.CLIENT_READ + (costs.CLIENT_BYTE * group.bytes) / group.count,
       room: () => costs.CLIENT_BUFFER - this.buffered,
       split: (delivery, n) => delivery.split(n),
       handle: (delivery) => this.receive(delivery),
     });
-    spawn(this.consume());
+    this.connection = this.open();
+    for (let i = 0; i < options.threads; i++) spawn(this.consume(new Rest(options.host)));
+  }
+
+  /** The connection it has at the moment. */
+  get current(): ConsumingConnection | undefined {
+    return this.connection;
   }
 
   /** Subscribes to its queues. */
   start(): void {
-    const { queues, connection, isAutomatic, prefetch, priority } = this.options;
-    for (const queue of queues) queue.subscribe({ channel: connection, isAutomatic, prefetch, priority });
+    this.isStarted = true;
+    const { connection } = this;
+    if (connection === undefined || !this.isUp) return;
+    const { queues, isAutomatic, prefetch, priority } = this.options;
+    this.subscriptions = queues
+      .filter((queue) => queue.isUp)
+      .map((queue) => [queue, queue.subscribe({ channel: connection, isAutomatic, prefetch, priority })]);
+    if (this.subscriptions.length < queues.length) this.recoverLater();
   }
 
-  /** Time the application's thread was at work so far, in ns. */
+  /** Time the application's threads were at work so far, in ns; waiting for a retry or a guard's store is work too. */
   busyTime(): number {
-    return this.busy;
+    return this.busy / this.options.threads;
+  }
+
+  /** The connection is lost: what is unacknowledged goes back, and the client library connects again after a while. */
+  disconnect(): void {
+    this.abandon();
+    this.recoverLater();
+  }
+
+  /** The process dies with all that it has in hand. */
+  crash(): void {
+    this.isUp = false;
+    this.life++;
+    this.abandon();
+  }
+
+  /** The process stands still. */
+  pause(): void {
+    this.isUp = false;
+  }
+
+  /** The application takes no more messages; or it does again. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    if (!isHeld) this.wake();
+  }
+
+  /** It goes on, or has been started again. */
+  resume(): void {
+    this.isUp = true;
+    if (this.connection === undefined) this.reopen();
+    this.wake();
+  }
+
+  /** Whether who began something in that life still lives. */
+  isAlive(life: number): boolean {
+    return life === this.life;
+  }
+
+  /** Sends a verdict on messages that the application is done with. */
+  settle(delivery: Delivery, verdict: Verdict): void {
+    if (this.options.isAutomatic || delivery.subscription.channel !== this.connection) return;
+    if (verdict === 'ack') this.acknowledge([delivery]);
+    else this.send(new Acknowledgement([delivery], delivery.count, verdict));
+  }
+
+  private open(): ConsumingConnection | undefined {
+    const { host } = this.options;
+    const connection = this.options.connect();
+    if (connection === undefined) return undefined;
+    connection.down.arrived = (delivery) => {
+      delivery.landed = host.sim.now;
+      if (connection.isOpen) this.reader.post(delivery);
+      else abandoned(delivery);
+    };
+    connection.lost = () => this.disconnect();
+    return connection;
+  }
+
+  private reopen(): void {
+    this.connection = this.open();
+    if (this.connection === undefined) this.recoverLater();
+    else if (this.isStarted) this.start();
+  }
+
+  private recoverLater(): void {
+    const { host, recoveryInterval } = this.options;
+    host.sim.after(ns(recoveryInterval), () => this.recover(), undefined);
+  }
+
+  private recover(): void {
+    if (!this.isUp) return;
+    if (this.connection === undefined) this.reopen();
+    else if (this.subscriptions.length < this.options.queues.length) this.subscribeToTheRest(this.connection);
+  }
+
+  private subscribeToTheRest(connection: ConsumingConnection): void {
+    const { queues, isAutomatic, prefetch, priority } = this.options;
+    for (const queue of queues) {
+      if (!queue.isUp || this.subscriptions.some(([known]) => known === queue)) continue;
+      this.subscriptions.push([queue, queue.subscribe({ channel: connection, isAutomatic, prefetch, priority })]);
+    }
+    if (this.subscriptions.length < queues.length) this.recoverLater();
+  }
+
+  /** Gives up the connection, and with it all that came by it. */
+  private abandon(): void {
+    const { connection } = this;
+    if (connection === undefined) return;
+    this.connection = undefined;
+    connection.close();
+    for (const [queue, subscription] of this.subscriptions) queue.release(subscription);
+    this.subscriptions = [];
+    for (let delivery = this.buffer.shift(); delivery !== undefined; delivery = this.buffer.shift()) abandoned(delivery);
+    this.buffered = 0;
+    this.processed = [];
+    this.unsettled = 0;
+    this.reader.notify();
   }
 
   private receive(delivery: Delivery): void {
-    this.options.connection.down.read(delivery.count, deliveredSize(delivery.group));
+    const { connection } = this;
+    if (connection === undefined || delivery.subscription.channel !== connection) return abandoned(delivery);
+    connection.down.read(delivery.count, deliveredSize(delivery.group));
     this.buffer.push(delivery);
     this.buffered += delivery.count;
-    this.rest.wake();
+    this.wake();
   }
 
-  private *consume(): Story {
+  private wake(): void {
+    this.idle.pop()?.wake();
+    if (this.buffered > 1) while (this.idle.length > 0) this.idle.pop()?.wake();
+  }
+
+  private *consume(rest: Rest): Story {
     for (;;) {
-      if (this.buffer.isEmpty) yield this.rest.sleep();
-      yield* this.handle(this.nextSlice());
+      while (this.buffer.isEmpty || this.isHeld || !this.isUp) {
+        this.idle.push(rest);
+        yield rest.sleep();
+      }
+      const slice = this.nextSlice();
+      yield* this.options.listener === undefined ? this.handle(slice) : this.handleWithCare(slice, this.options.listener);
     }
   }
 
@@ -91,7 +222,7 @@ export class Consumer {
       const delivery = this.take(Math.max(1, Math.floor((costs.SLICE - slice.library - slice.application) / mean)));
       slice.offsets.push(slice.library + slice.application + each);
       slice.library += each * delivery.count;
-      slice.application += this.processingOf(delivery);
+      slice.application += this.processingOf(delivery.group);
       slice.deliveries.push(delivery);
     }
     return slice;
@@ -104,7 +235,8 @@ export class Consumer {
     return delivery;
   }
 
-  private processingOf({ group }: Delivery): number {
+  /** Work of the application on messages, in ns. */
+  processingOf(group: Group): number {
     const { processing, draws } = this.options;
     if (processing.mean === 0) return 0;
     let sum = 0;
@@ -116,25 +248,52 @@ export class Consumer {
 
   private *handle(slice: Slice): Story {
     const { host } = this.options;
+    const { life } = this;
     const started = host.sim.now;
     yield host.cpu.work(ns(slice.library));
     if (slice.application > 0) yield sleep(host.sim, ns(slice.application));
     this.busy += host.sim.now - started;
+    if (!this.isAlive(life)) return slice.deliveries.forEach(abandoned);
     const stretch = (host.sim.now - started) / (slice.library + slice.application);
-    slice.deliveries.forEach((delivery, i) => this.report(delivery, started, stretch, slice, i));
+    slice.deliveries.forEach((delivery, i) => {
+      this.report(delivery, started, stretch, slice, i);
+      this.applied(delivery.group);
+    });
     this.reader.notify();
-    if (!this.options.isAutomatic) this.acknowledge(slice.deliveries);
+    const ours = slice.deliveries.filter(({ subscription }) => subscription.channel === this.connection);
+    if (!this.options.isAutomatic) this.acknowledge(ours);
+  }
+
+  /** Hands messages to an application that may fail, try again, or have done them before. */
+  private *handleWithCare(slice: Slice, listener: Listener): Story {
+    const { host } = this.options;
+    const { life } = this;
+    const started = host.sim.now;
+    yield host.cpu.work(ns(slice.library));
+    const stretch = (host.sim.now - started) / slice.library;
+    const dispatch: Slice = { ...slice, application: 0, offsets: slice.deliveries.map(() => slice.library) };
+    if (!this.isAlive(life)) return slice.deliveries.forEach(abandoned);
+    slice.deliveries.forEach((delivery, i) => this.report(delivery, started, stretch, dispatch, i));
+    this.reader.notify();
+    for (const delivery of slice.deliveries) yield* listener.take(delivery, this, life);
+    this.busy += host.sim.now - started;
+  }
+
+  /** The application has done messages; their effect is there to stay. */
+  applied(group: Group): void {
+    this.options.copies.applied(ledgerOf(group.destination), group.origin.index, group.first, group.count);
   }
 
   /** A message counts as delivered when the application gets it, before it works on it. */
   private report(delivery: Delivery, started: number, stretch: number, slice: Slice, i: number): void {
-    const { traffic, watch } = this.options;
+    const { traffic, watch, copies } = this.options;
     const { group, count } = delivery;
     const end = slice.offsets[i + 1] ?? slice.library + slice.application + (slice.offsets[0] as number);
     const offset = slice.offsets[i] as number;
     const spacing = (end - offset) / count;
     const first = ns(started + stretch * offset);
     const last = ns(started + stretch * (offset + (count - 1) * spacing));
+    copies.delivered(ledgerOf(group.destination), group.origin.index, group.first, count);
     traffic.delivered(group.intended, group.actual, group.bytes, first, last);
     recordDelivery(traffic, delivery, first, last);
     watch?.(delivery);
@@ -142,13 +301,16 @@ export class Consumer {
 
   /** Acknowledges what fills whole acknowledgements; the rest waits for more. */
   private acknowledge(deliveries: readonly Delivery[]): void {
-    const { multiAckEvery, connection } = this.options;
+    const { multiAckEvery } = this.options;
     for (const delivery of deliveries) this.unsettled += delivery.count;
     this.processed.push(...deliveries);
     const frames = Math.floor(this.unsettled / multiAckEvery);
     if (frames === 0) return;
-    const covered = this.cover(frames * multiAckEvery);
-    connection.up.send(new Acknowledgement(covered, frames), frames * ACK_FRAME);
+    this.send(new Acknowledgement(this.cover(frames * multiAckEvery), frames, 'ack'));
+  }
+
+  private send(acknowledgement: Acknowledgement): void {
+    this.connection?.up.send(acknowledgement, acknowledgement.frames * ACK_FRAME);
   }
 
   /** Removes the first n processed messages. */
@@ -178,38 +340,7 @@ interface Slice {
 }
 
 /** A message's number among all of the system (publishers are told apart in the high part). */
-const identity = (publisher: number, ordinal: number): number => publisher * PER_PUBLISHER + ordinal;
+export const identity = (publisher: number, ordinal: number): number => publisher * PER_PUBLISHER + ordinal;
 
 /** Messages that one publisher may send before identities would overlap: 2^36 (assumption: no run is longer). */
 const PER_PUBLISHER = 68_719_476_736;
-
-/** Hops from send to delivery, in path order. */
-export const END_TO_END_HOPS = [
-  'client',
-  'network',
-  'reader',
-  'channel',
-  'queue',
-  'backlog',
-  'delivery',
-  'network to consumer',
-  'consumer',
-] as const;
-
-const ofFirst = new Float64Array(END_TO_END_HOPS.length);
-const ofLast = new Float64Array(END_TO_END_HOPS.length);
-
-/** Where the time of delivered messages went. */
-function recordDelivery(traffic: Traffic, delivery: Delivery, first: number, last: number): void {
-  const { group } = delivery;
-  const borders = [group.sent, group.arrived, group.read, group.routed, group.enqueued];
-  borders.push(delivery.delivered, delivery.written, delivery.landed);
-  for (let i = 1; i < borders.length; i++) ofFirst[i] = (borders[i] as number) - (borders[i - 1] as number);
-  ofLast.set(ofFirst);
-  const end = END_TO_END_HOPS.length - 1;
-  ofFirst[0] = group.sent - group.actual.first;
-  ofLast[0] = group.sent - group.actual.last;
-  ofFirst[end] = first - delivery.landed;
-  ofLast[end] = last - delivery.landed;
-  traffic.endToEndHops.add(first - group.actual.first, last - group.actual.last, group.count, ofFirst, ofLast);
-}

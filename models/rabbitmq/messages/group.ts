@@ -8,6 +8,7 @@ import {
   CONSUMER_TAG,
   HEADER_FRAME,
   publishMethod,
+  returnMethod,
 } from './wire.ts';
 import { FRESH, type Past } from './past.ts';
 
@@ -24,6 +25,27 @@ export interface Origin {
   readonly priority?: number | undefined;
   /** Told what becomes of messages; undefined without publisher confirms. */
   readonly confirms: Confirmed | undefined;
+  /** The mandatory flag: a message that reaches no queue comes back. */
+  readonly isMandatory?: boolean | undefined;
+  /** How its messages find their queues; undefined: by the default exchange, to the destination of the group. */
+  readonly addressing?: Addressing | undefined;
+  /**
+   * Messages are gone before any queue had them, on which the publisher heard nothing. True if it will send them again:
+   * then they stay in flight, or else they are lost.
+   */
+  vanished?(group: Group): boolean;
+}
+
+/** How messages published to an exchange are routed. */
+export interface Addressing {
+  readonly exchange: string;
+  /** Routing key of a message by its ordinal, and the mean length of all, in octets. */
+  keyOf(ordinal: number): string;
+  readonly keyLength: number;
+  readonly hasOneKey: boolean;
+  readonly headers: Readonly<Record<string, string | number | boolean>>;
+  /** The x-delay header, in ns; 0 without. */
+  readonly delay: number;
 }
 
 /** Told what becomes of groups: each message is confirmed or refused once (published: rabbitmq-semantics B1.8). */
@@ -69,6 +91,10 @@ export class Group implements Stamps {
   confirms: Confirmed | undefined;
   /** What has happened to the messages before. */
   past: Past = FRESH;
+  /** Delivery tag of the first message at its publisher: ascending with each attempt to publish, never used twice. */
+  tag = 0;
+  /** The publisher has sent these messages before, and that copy may have reached a queue. */
+  isCopy = false;
   /** Place of the first one in its queue, ascending from 0; given by the queue, and kept when a message comes back. */
   position = 0;
   sent = 0;
@@ -103,6 +129,9 @@ export class Group implements Stamps {
     front.past = this.past;
     front.position = this.position;
     this.position += n;
+    front.tag = this.tag;
+    front.isCopy = this.isCopy;
+    this.tag += n;
     front.accepted = this.accepted;
     front.answer = this.answer;
     this.first += n;
@@ -123,18 +152,33 @@ export function copyFor(group: Group, destination: Destination, confirms: Confir
   copyStamps(group, copy);
   copy.confirms = confirms;
   copy.past = group.past;
+  copy.tag = group.tag;
+  copy.isCopy = group.isCopy;
   return copy;
 }
 
-/** Bytes of all frames with which a client publishes the group through the default exchange. */
+/** Octets of the exchange's name and of the routing key of the group's messages. */
+function addressLengths({ origin, destination }: Group): readonly [exchange: number, key: number] {
+  const { addressing } = origin;
+  if (addressing === undefined) return [DEFAULT_EXCHANGE, destination.name.length];
+  return [addressing.exchange.length, addressing.keyLength];
+}
+
+/** Bytes of all frames with which a client publishes the group. */
 export function publishedSize(group: Group): number {
-  const method = publishMethod(DEFAULT_EXCHANGE, group.destination.name.length);
+  const method = publishMethod(...addressLengths(group));
   return group.count * (method + HEADER_FRAME) + bodySize(group.bytes, group.frames);
 }
 
 /** Bytes of all frames with which the broker delivers the group. */
 export function deliveredSize(group: Group): number {
-  const method = deliverMethod(CONSUMER_TAG, DEFAULT_EXCHANGE, group.destination.name.length);
+  const method = deliverMethod(CONSUMER_TAG, ...addressLengths(group));
+  return group.count * (method + HEADER_FRAME) + bodySize(group.bytes, group.frames);
+}
+
+/** Bytes of all frames with which the broker returns the group to its publisher. */
+export function returnedSize(group: Group): number {
+  const method = returnMethod(...addressLengths(group));
   return group.count * (method + HEADER_FRAME) + bodySize(group.bytes, group.frames);
 }
 

@@ -27,6 +27,14 @@ export function deliverMethod(consumerTag: number, exchange: number, routingKey:
   );
 }
 
+/** Reply code 2, and the text NO_ROUTE with its length (specification; rabbit_channel.erl). */
+const NO_ROUTE = 2 + SHORT_STRING + 8;
+
+/** basic.return: reply code, reply text, exchange, routing key. */
+export function returnMethod(exchange: number, routingKey: number): Bytes {
+  return bytes(FRAME + METHOD + NO_ROUTE + SHORT_STRING + exchange + SHORT_STRING + routingKey);
+}
+
 /** The content header that follows either; publishers and the broker state the delivery mode. */
 export const HEADER_FRAME: Bytes = bytes(FRAME + CONTENT_HEADER + DELIVERY_MODE);
 

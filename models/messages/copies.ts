@@ -1,0 +1,37 @@
+import type { Ledger } from './ledger.ts';
+import { OrdinalSet } from './ordinals.ts';
+
+interface Seen {
+  readonly delivered: OrdinalSet;
+  readonly applied: OrdinalSet;
+}
+
+/**
+ * Which messages have been delivered and applied before, by destination and producer, over all consumers that do the same
+ * work: what comes again is counted as a duplicate.
+ */
+export class Copies {
+  private readonly seen = new Map<Ledger, Map<number, Seen>>();
+
+  /** Messages `first` to `first + count - 1` of a producer reach an application. */
+  delivered(ledger: Ledger, producer: number, first: number, count: number): void {
+    const again = count - this.of(ledger, producer).delivered.add(first, count);
+    if (again > 0) ledger.duplicateDelivered(again);
+  }
+
+  /** An application has done them. */
+  applied(ledger: Ledger, producer: number, first: number, count: number): void {
+    const again = count - this.of(ledger, producer).applied.add(first, count);
+    if (again > 0) ledger.duplicateApplied(again);
+  }
+
+  private of(ledger: Ledger, producer: number): Seen {
+    let producers = this.seen.get(ledger);
+    if (producers === undefined) this.seen.set(ledger, (producers = new Map()));
+    let seen = producers.get(producer);
+    if (seen === undefined) {
+      producers.set(producer, (seen = { delivered: new OrdinalSet(), applied: new OrdinalSet() }));
+    }
+    return seen;
+  }
+}
