@@ -1,8 +1,9 @@
 /** RabbitMQ: the only door of this room. */
-export { END_TO_END_HOPS } from './consumers/consumer.ts';
+export { END_TO_END_HOPS } from './consumers/hops.ts';
 export { RABBIT_COSTS, type RabbitCosts } from './costs.ts';
+export { EXCHANGE_TYPES, type ExchangePlan, type BindingPlan } from './exchanges/plan.ts';
 export type { QueuePlan, RabbitPlan } from './plan.ts';
-export { PUBLISH_HOPS } from './publishers/publisher.ts';
+export { PUBLISH_HOPS } from './publishers/hops.ts';
 export {
   CONSUMER_SETTINGS,
   NODE_SETTINGS,

@@ -1,10 +1,8 @@
 import { Limits } from '../limits.ts';
 import type { Consumer } from './consumers/consumer.ts';
-import type { ConsumingConnection } from './channels/consuming.ts';
 import type { MessageStore } from './nodes/message-store.ts';
 import type { Node } from './nodes/node.ts';
 import type { Publisher } from './publishers/publisher.ts';
-import type { PublishingConnection } from './channels/publishing.ts';
 import type { Queue } from './queues/queue.ts';
 
 /** Windows by how far downstream they hold: publishers wait for confirms and credit because of what is behind. */
@@ -16,8 +14,8 @@ const PREFETCH = 3;
 export interface Parts {
   readonly nodes: readonly { readonly node: Node; readonly store: MessageStore }[];
   readonly queues: readonly Queue[];
-  readonly publishers: readonly { name: string; publisher: Publisher; connection: PublishingConnection }[];
-  readonly consumers: readonly { name: string; consumer: Consumer; connection: ConsumingConnection }[];
+  readonly publishers: readonly { readonly name: string; readonly publisher: Publisher }[];
+  readonly consumers: readonly { readonly name: string; readonly consumer: Consumer }[];
 }
 
 /**
@@ -33,18 +31,18 @@ export function limitsOf({ nodes, queues, publishers, consumers }: Parts): Limit
     resource(`queue process ${queue.name}`, () => queue.busyTime());
     window(`prefetch ${queue.name}`, PREFETCH, () => queue.prefetchHeld.time());
   }
-  for (const { name, publisher, connection } of publishers) {
-    resource(`channel ${name}`, () => connection.channel.busyTime());
-    resource(`reader ${name}`, () => connection.reader.busyTime());
-    resource(`writer ${name}`, () => connection.writer.busyTime());
+  for (const { name, publisher } of publishers) {
+    resource(`channel ${name}`, () => over(publisher.connections, ({ channel }) => channel.busyTime()));
+    resource(`reader ${name}`, () => over(publisher.connections, ({ reader }) => reader.busyTime()));
+    resource(`writer ${name}`, () => over(publisher.connections, ({ writer }) => writer.busyTime()));
     resource(`client ${name}`, () => publisher.busyTime());
     window(`confirm ${name}`, CONFIRM, () => publisher.windowHeld.time());
-    window(`credit ${name}`, CREDIT, () => connection.flow.time());
+    window(`credit ${name}`, CREDIT, () => over(publisher.connections, ({ flow }) => flow.time()));
   }
-  for (const { name, consumer, connection } of consumers) {
-    resource(`channel ${name}`, () => connection.channel.busyTime());
-    resource(`reader ${name}`, () => connection.reader.busyTime());
-    resource(`writer ${name}`, () => connection.writer.busyTime());
+  for (const { name, consumer } of consumers) {
+    resource(`channel ${name}`, () => over(consumer.connections, ({ channel }) => channel.busyTime()));
+    resource(`reader ${name}`, () => over(consumer.connections, ({ reader }) => reader.busyTime()));
+    resource(`writer ${name}`, () => over(consumer.connections, ({ writer }) => writer.busyTime()));
     resource(`client ${name}`, () => consumer.busyTime());
   }
   for (const { node, store } of nodes) {
@@ -57,3 +55,7 @@ export function limitsOf({ nodes, queues, publishers, consumers }: Parts): Limit
   }
   return limits;
 }
+
+/** A sum over the connections that a client has had. */
+const over = <T>(connections: readonly T[], value: (connection: T) => number): number =>
+  connections.reduce((sum, connection) => sum + value(connection), 0);

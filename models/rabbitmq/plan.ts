@@ -3,6 +3,7 @@ import type { NetworkPlan } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { Settings } from '../settings.ts';
 import type { RabbitCosts } from './costs.ts';
+import type { ExchangePlan } from './exchanges/plan.ts';
 import type { PolicyPlan } from './queues/terms.ts';
 
 /** One RabbitMQ cluster with its clients, as plain data: every setting by its real name, every default written out. */
@@ -16,7 +17,9 @@ export interface RabbitPlan {
   readonly clients: { readonly profile: HardwareProfile; readonly colocated?: boolean | undefined };
   readonly queues: readonly QueuePlan[];
   readonly policies?: readonly PolicyPlan[] | undefined;
-  /** Publishers: `destination` is the name of a queue group, reached through the default exchange. */
+  /** Exchanges beside the default one. */
+  readonly exchanges?: readonly ExchangePlan[] | undefined;
+  /** Publishers: `destination` is the name of a queue group, reached through the default exchange; unless their settings name one. */
   readonly producers: readonly ProducerPlan[];
   /** Consumers: `source` is the name of a queue group. */
   readonly consumers: readonly ConsumerPlan[];

@@ -1,39 +1,32 @@
-import {
-  type Bytes,
-  bytes,
-  ms,
-  type Nanoseconds,
-  ns,
-  seconds,
-  spawn,
-  sleep,
-  type Story,
-  type World,
-} from '../../sim/index.ts';
+import { type Bytes, bytes, ms, type Nanoseconds, spawn, sleep, type Story, type World } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
-import { Traffic } from '../messages/index.ts';
+import { Copies, Traffic } from '../messages/index.ts';
 import { Network } from '../network/index.ts';
-import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
-import { numberOf, type Settings, textOf } from '../settings.ts';
-import { arrivalsFrom, distributionFrom, sizesFrom } from '../workload/index.ts';
-import { PublishingConnection } from './channels/publishing.ts';
-import { Consumer, END_TO_END_HOPS } from './consumers/consumer.ts';
-import { ConsumingConnection } from './channels/consuming.ts';
-import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
+import { numberOf, textOf } from '../settings.ts';
 import { type CreditTerms, creditTerms } from './channels/credit.ts';
+import type { Place, Surroundings } from './clients.ts';
+import { consumersOf, type NamedConsumer, retryCounts } from './consumers/group.ts';
+import { END_TO_END_HOPS } from './consumers/hops.ts';
+import type { Consumer } from './consumers/consumer.ts';
+import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
+import { DelayedMessages, delayedLevels } from './exchanges/delayed.ts';
+import { ExchangeEnd } from './exchanges/end.ts';
+import { Router } from './exchanges/router.ts';
 import { limitsOf } from './limits.ts';
+import type { Group, Origin } from './messages/group.ts';
 import { MessageStore } from './nodes/message-store.ts';
 import { Node } from './nodes/node.ts';
-import type { QueuePlan, RabbitPlan } from './plan.ts';
 import type { Host } from './nodes/process.ts';
-import { confirmWindow, Publisher, PUBLISH_HOPS } from './publishers/publisher.ts';
+import { checkQueueVersion, Storage, syncsBeforeConfirm } from './nodes/storage.ts';
+import type { QueuePlan, RabbitPlan } from './plan.ts';
+import { type NamedPublisher, publishersOf } from './publishers/group.ts';
+import { PUBLISH_HOPS } from './publishers/hops.ts';
 import { ClassicQueue } from './queues/classic.ts';
 import { countDeaths, type DeathCounts } from './queues/dead-letters.ts';
 import type { Queue } from './queues/queue.ts';
-import { termsOf, underPolicy } from './queues/terms.ts';
-import { checkQueueVersion, Storage, syncsBeforeConfirm } from './nodes/storage.ts';
 import type { Delivery } from './queues/subscription.ts';
+import { termsOf, underPolicy } from './queues/terms.ts';
 
 /** A node with the message store that its queues share. */
 interface Member {
@@ -46,13 +39,8 @@ export class RabbitSystem {
   readonly traffic: Traffic;
   readonly limits: Limits;
   readonly queues: readonly ClassicQueue[];
-  readonly publishers: readonly { name: string; publisher: Publisher; connection: PublishingConnection }[];
-  readonly consumers: readonly {
-    name: string;
-    consumer: Consumer;
-    connection: ConsumingConnection;
-    delay: Nanoseconds;
-  }[];
+  readonly publishers: readonly NamedPublisher[];
+  readonly consumers: readonly NamedConsumer[];
   /** Called with deliveries as applications get them. */
   watch: ((delivery: Delivery) => void) | undefined;
   private readonly world: World;
@@ -64,7 +52,8 @@ export class RabbitSystem {
   private readonly costs: RabbitCosts;
   private readonly deaths: DeathCounts;
   private readonly buffers: Bytes;
-  private readonly frameMax: number;
+  private readonly router: Router;
+  private readonly exchanges: ReadonlyMap<string, ExchangeEnd>;
   private readonly clientMachines: Machine[] = [];
   private numberOfPublisher = 0;
 
@@ -75,7 +64,6 @@ export class RabbitSystem {
     const { config, profile } = plan.nodes;
     this.terms = creditTerms(textOf(config, 'credit_flow_default_credit'));
     this.buffers = bytes(numberOf(config, 'tcp_listen_options.sndbuf') + numberOf(config, 'tcp_listen_options.recbuf'));
-    this.frameMax = numberOf(config, 'frame_max');
     this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
     this.network = new Network(world, { ...plan.network, flowRate: profile.flowRate });
     this.deaths = countDeaths(world);
@@ -83,8 +71,13 @@ export class RabbitSystem {
     this.members.forEach(({ node }, i) => this.network.place(node.machine.nic, 'brokers', i));
     this.groups = this.declareQueues();
     this.queues = [...this.groups.values()].flat();
-    this.publishers = plan.producers.flatMap((group) => this.publisherGroup(group));
-    this.consumers = plan.consumers.flatMap((group) => this.consumerGroup(group));
+    this.router = new Router(plan.exchanges ?? [], (name) => this.queuesOf(name));
+    this.exchanges = this.declareExchanges();
+    const around = this.surroundings();
+    this.publishers = plan.producers.flatMap((group) => publishersOf(around, group));
+    this.consumers = plan.consumers.flatMap((group) =>
+      consumersOf(around, group, (delivery) => this.watch?.(delivery)),
+    );
     reportMachines(
       world.record,
       this.members.map(({ node }) => node.machine),
@@ -158,68 +151,63 @@ export class RabbitSystem {
       },
       limiterCost: limiterCost(this.costs, version),
       consumerTimeout: timeout > 0 ? ms(timeout) : Infinity,
-      route: (exchange, routingKey) => this.route(exchange, routingKey),
+      route: (exchange, routingKey, letter) => this.route(exchange, routingKey, letter),
       deaths: this.deaths,
     });
   }
 
-  /** The default exchange routes to the queue of that name (published: AMQP 0-9-1); there is no other exchange. */
-  private route(exchange: string, routingKey: string): readonly Queue[] {
-    const queue = exchange === '' ? this.queues.find(({ name }) => name === routingKey) : undefined;
-    return queue === undefined || !queue.isUp ? [] : [queue];
+  /** An exchange is on every node; its ledger has what is not routed yet. */
+  private declareExchanges(): Map<string, ExchangeEnd> {
+    const { node } = this.members[0] as Member;
+    const ends = (this.plan.exchanges ?? []).map(
+      (plan) => new ExchangeEnd(plan, node, this.traffic.ledger(`exchange ${plan.name}`)),
+    );
+    return new Map(ends.map((end) => [end.name, end]));
   }
 
-  private publisherGroup(group: ProducerPlan) {
-    return Array.from({ length: group.count }, (_, i) => {
-      const name = `${group.name}-${i}`;
-      const home = this.world.within(name);
-      const { node, machine, wire } = this.connect(home, group.name, i);
-      const connection = new PublishingConnection(node, wire, { terms: this.terms, buffers: this.buffers });
-      const arrivals = arrivalsFrom(group.arrivals, home.stream('arrivals'), ns(0));
-      const publisher = new Publisher({
-        index: this.numberOfPublisher++,
-        host: this.hostOf(machine, 1),
-        connection,
-        queues: sharesOf(this.queuesOf(group.destination), group.count, i),
-        arrivals,
-        sizes: sizesFrom(group.message.size, home.draws('sizes')),
-        frameMax: this.frameMax,
-        window: confirmWindow(group.settings['confirm']),
-        isPersistent: numberOf(group.settings, 'delivery-mode') === 2,
-        expiration: expirationOf(group.settings),
-        priority: numberOf(group.settings, 'priority'),
-        traffic: this.traffic,
-      });
-      return { name, publisher, connection };
-    });
+  /** Where the broker itself publishes to. The default exchange routes to the queue of that name. */
+  private route(exchange: string, key: string, { origin }: Group): readonly Queue[] {
+    const queues =
+      exchange === '' ? this.queues.filter(({ name }) => name === key) : this.routed(exchange, key, origin);
+    return queues.filter(({ isUp }) => isUp);
   }
 
-  private consumerGroup(group: ConsumerPlan) {
-    const { settings } = group;
-    return Array.from({ length: group.count }, (_, i) => {
-      const name = `${group.name}-${i}`;
-      const home = this.world.within(`consumers/${name}`);
-      const { node, machine, wire } = this.connect(home, group.name, i);
-      const connection = new ConsumingConnection(node, wire, { buffers: this.buffers });
-      const consumer = new Consumer({
-        host: this.hostOf(machine, 1),
-        connection,
-        queues: sharesOf(this.queuesOf(group.source), group.count, i),
-        isAutomatic: textOf(settings, 'ack') === 'auto',
-        prefetch: numberOf(settings, 'prefetch-count'),
-        priority: numberOf(settings, 'x-priority'),
-        multiAckEvery: numberOf(settings, 'multi-ack-every'),
-        processing: distributionFrom(group.processing),
-        draws: home.draws('processing'),
-        traffic: this.traffic,
-        watch: (delivery) => this.watch?.(delivery),
-      });
-      return { name, consumer, connection, delay: seconds(numberOf(settings, 'consumer-start-delay')) };
-    });
+  /** A message for an exchange that does not exist goes nowhere. */
+  private routed(exchange: string, key: string, { addressing }: Origin): readonly Queue[] {
+    if (!this.exchanges.has(exchange)) return [];
+    return this.router.route({ exchange, key, headers: addressing?.headers ?? {} }).queues;
+  }
+
+  private surroundings(): Surroundings {
+    const { world, traffic, router, terms, buffers } = this;
+    const levels = delayedLevels(world);
+    const delayed = new Map(this.members.map(({ node }) => [node, new DelayedMessages(node, router, levels)]));
+    return {
+      world,
+      traffic,
+      copies: new Copies(),
+      retries: retryCounts(world),
+      router,
+      terms,
+      buffers,
+      frameMax: numberOf(this.plan.nodes.config, 'frame_max'),
+      placeOf: (home, group, i) => this.placeOf(home, group, i),
+      hostOf: (machine) => this.hostOf(machine, 1),
+      delayedOn: (node) => delayed.get(node) as DelayedMessages,
+      queuesOf: (name) => this.queuesOf(name),
+      exchangeOf: (name) => this.exchangeOf(name),
+      nextPublisher: () => this.numberOfPublisher++,
+    };
+  }
+
+  private exchangeOf(name: string): ExchangeEnd {
+    const exchange = this.exchanges.get(name);
+    if (exchange !== undefined) return exchange;
+    throw new Error(`there is no exchange '${name}': name one of ${[...this.exchanges.keys()].join(', ')}`);
   }
 
   /** Client number i of a group connects to the nodes in turn, wherever its queue is. */
-  private connect(home: World, group: string, i: number) {
+  private placeOf(home: World, group: string, i: number): Place {
     const { node } = this.members[i % this.members.length] as Member;
     const isColocated = this.plan.clients.colocated === true;
     const machine = isColocated ? (this.members[0] as Member).node.machine : this.clientMachine(home, group, i);
@@ -238,16 +226,4 @@ export class RabbitSystem {
     if (queues !== undefined) return queues;
     throw new Error(`there is no queue '${name}': name one of ${[...this.groups.keys()].join(', ')}`);
   }
-}
-
-/** The expiration property of a publisher's messages, in ns. */
-const expirationOf = (settings: Settings): number | undefined => {
-  const expiration = numberOf(settings, 'expiration');
-  return expiration < 0 ? undefined : ms(expiration);
-};
-
-/** The queues of client i of n: as many clients as queues or more share them in turn, fewer have several each. */
-function sharesOf(queues: readonly ClassicQueue[], clients: number, i: number): readonly ClassicQueue[] {
-  if (clients >= queues.length) return [queues[i % queues.length] as ClassicQueue];
-  return queues.filter((_, number) => number % clients === i);
 }

@@ -130,7 +130,7 @@ export class PublishingConnection implements Confirmed {
         letter instanceof Routed
           ? channelPublish + letter.cost + channelToQueue * letter.queues.length
           : costs.CHANNEL_CONFIRM,
-      split: (letter, n) => (letter.split(n)),
+      split: (letter, n) => letter.split(n),
       handle: (letter) => (letter instanceof Routed ? this.dispatch(letter) : this.answered(letter)),
       end: () => this.coalesce(),
     });

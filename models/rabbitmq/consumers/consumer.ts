@@ -41,6 +41,8 @@ export interface ConsumerOptions {
  * after the other each, and acknowledge them.
  */
 export class Consumer {
+  /** All connections it ever had, the present one last. */
+  readonly connections: ConsumingConnection[] = [];
   private readonly options: ConsumerOptions;
   private readonly reader: Worker<Delivery>;
   private readonly buffer = new Fifo<Delivery>();
@@ -67,11 +69,6 @@ export class Consumer {
     });
     this.connection = this.open();
     for (let i = 0; i < options.threads; i++) spawn(this.consume(new Rest(options.host)));
-  }
-
-  /** The connection it has at the moment. */
-  get current(): ConsumingConnection | undefined {
-    return this.connection;
   }
 
   /** Subscribes to its queues. */
@@ -138,6 +135,7 @@ export class Consumer {
     const { host } = this.options;
     const connection = this.options.connect();
     if (connection === undefined) return undefined;
+    this.connections.push(connection);
     connection.down.arrived = (delivery) => {
       delivery.landed = host.sim.now;
       if (connection.isOpen) this.reader.post(delivery);
@@ -181,7 +179,8 @@ export class Consumer {
     connection.close();
     for (const [queue, subscription] of this.subscriptions) queue.release(subscription);
     this.subscriptions = [];
-    for (let delivery = this.buffer.shift(); delivery !== undefined; delivery = this.buffer.shift()) abandoned(delivery);
+    for (let delivery = this.buffer.shift(); delivery !== undefined; delivery = this.buffer.shift())
+      abandoned(delivery);
     this.buffered = 0;
     this.processed = [];
     this.unsettled = 0;
@@ -209,7 +208,9 @@ export class Consumer {
         yield rest.sleep();
       }
       const slice = this.nextSlice();
-      yield* this.options.listener === undefined ? this.handle(slice) : this.handleWithCare(slice, this.options.listener);
+      yield* this.options.listener === undefined
+        ? this.handle(slice)
+        : this.handleWithCare(slice, this.options.listener);
     }
   }
 

@@ -102,7 +102,8 @@ function listenerOf(
     onFailure: textOf(settings, 'on-failure') as OnFailure,
     retry,
     guard,
-    republisher: retry.isEnabled && retry.recoverer === 'republish' ? republisherOf(around, settings, place) : undefined,
+    republisher:
+      retry.isEnabled && retry.recoverer === 'republish' ? republisherOf(around, settings, place) : undefined,
     counts: around.retries,
   });
 }

@@ -1,4 +1,4 @@
-import { type Level, ns } from '../../../sim/index.ts';
+import { type Level, ns, type World } from '../../../sim/index.ts';
 import { routed } from '../channels/routing.ts';
 import { DELAYED_ENTRY, DELAYED_MESSAGE } from '../costs.ts';
 import { copyFor, type Group, publishedSize } from '../messages/group.ts';
@@ -13,6 +13,14 @@ export interface DelayedLevels {
   readonly messages: Level;
   /** Bytes of memory. */
   readonly memory: Level;
+}
+
+/** Declares the levels of delayed messages. */
+export function delayedLevels({ record }: World): DelayedLevels {
+  return {
+    messages: record.level('delayed.messages', 'msg', 'messages that exchanges keep back, over all nodes'),
+    memory: record.level('delayed.memory', 'B', 'memory of the messages that exchanges keep back'),
+  };
 }
 
 /** A group at the process of the table: on its way in, or due and on its way out. */
@@ -54,7 +62,11 @@ export class DelayedMessages {
   private handle({ group, isDue }: Entry): void {
     if (!isDue) return;
     this.grow(group, -1);
-    for (const part of routed(group, this.router)) this.release(part.group, part.queues.filter((queue) => queue.isUp));
+    for (const part of routed(group, this.router))
+      this.release(
+        part.group,
+        part.queues.filter((queue) => queue.isUp),
+      );
   }
 
   private release(group: Group, queues: readonly Queue[]): void {

@@ -11,6 +11,7 @@ export class Node {
   readonly name: string;
   readonly machine: Machine;
   readonly host: Host;
+  isUp = true;
   private readonly network: Network;
   private readonly links = new Map<Node, Connection>();
 

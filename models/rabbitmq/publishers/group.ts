@@ -16,6 +16,8 @@ export interface NamedPublisher {
   readonly group: string;
   readonly place: Place;
   readonly publisher: Publisher;
+  /** Its first connection. */
+  readonly connection: PublishingConnection;
 }
 
 /** The publishers of a group. */
@@ -53,7 +55,7 @@ function publisherOf(around: Surroundings, group: ProducerPlan, i: number): Name
     addressing: addressingOf(home, group),
     traffic: around.traffic,
   });
-  return { name, group: group.name, place, publisher };
+  return { name, group: group.name, place, publisher, connection: publisher.connections[0] as PublishingConnection };
 }
 
 /** A connection to the client's node, if that is up. */
@@ -65,9 +67,7 @@ export function connect(around: Surroundings, { node, wire }: Place): Publishing
 
 function targetsOf(around: Surroundings, { settings, destination, count }: ProducerPlan, i: number): PublishTarget[] {
   const exchange = textOf(settings, 'exchange');
-  return exchange === ''
-    ? [...sharesOf(around.queuesOf(destination), count, i)]
-    : [around.exchangeOf(exchange)];
+  return exchange === '' ? [...sharesOf(around.queuesOf(destination), count, i)] : [around.exchangeOf(exchange)];
 }
 
 function expirationOf(settings: Settings): number | undefined {

@@ -54,6 +54,8 @@ export class Publisher implements Origin {
   /** Time during which messages were due and the window of unconfirmed ones was full. */
   readonly windowHeld: Held;
   readonly outbox: Outbox;
+  /** All connections it ever had, the present one last. */
+  readonly connections: PublishingConnection[] = [];
   /** Messages sent and not yet confirmed; and the most there ever were. */
   unconfirmed = 0;
   mostUnconfirmed = 0;
@@ -106,11 +108,6 @@ export class Publisher implements Origin {
   /** Who is told of confirms; undefined if none are asked for. */
   get confirms(): Confirmed | undefined {
     return this.options.strategy.window > 0 ? this.connection : undefined;
-  }
-
-  /** The connection it has at the moment. */
-  get current(): PublishingConnection | undefined {
-    return this.connection;
   }
 
   /** Begins to publish. */
@@ -169,6 +166,7 @@ export class Publisher implements Origin {
     const connection = this.options.connect();
     if (connection === undefined) return this.recoverLater();
     this.connection = connection;
+    this.connections.push(connection);
     connection.up.drained = () => this.goOn();
     connection.down.arrived = (frame) => {
       if (connection.isOpen) this.thread.post(frame);
