@@ -7,6 +7,7 @@ import { seconds } from '../../sim/index.ts';
 import type { Assignment, RunPlan } from '../contract.ts';
 import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
+import { exchangesFrom } from './exchanges.ts';
 import { faultsFrom } from './faults.ts';
 import { isColocated, jvmFrom, profileFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
@@ -86,6 +87,7 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
       count: Number(child(queue, 'count')),
       settings: settingsFrom(groupOf(queue), dialect.tables.destinations),
     })),
+    ...exchangesFrom(groupOf(system['exchanges'])),
     ...clientsFrom(data, dialect),
     network: networkFrom(data['network']),
   };

@@ -3,6 +3,7 @@ import { atLevel, CODECS, DATA_KINDS } from '../../models/codecs/index.ts';
 import { compareVersions } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
 import type { Keys } from './document.ts';
+import { checkExchanges } from './exchangeChecks.ts';
 import { checkFaults } from './faultChecks.ts';
 import { checkHardware, checkHeaps, disksOf } from './hardwareChecks.ts';
 import { valueAt } from './issues.ts';
@@ -24,7 +25,10 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
     checkTopics(data, blame);
     checkHeaps(data, blame);
   } else if (dialect.tables.system === 'host') checkFiles(data, blame);
-  else checkAcknowledgements(data, blame);
+  else {
+    checkAcknowledgements(data, blame);
+    checkExchanges(data, blame);
+  }
 }
 
 const groupAt = (data: Group, keys: Keys): Group => {
@@ -220,10 +224,10 @@ function checkAcknowledgements(data: Group, blame: Blame): void {
   }
   for (const [name, group] of Object.entries(groupAt(data, ['producers']))) {
     const confirm = String(child(group, 'confirm') ?? 'none');
-    if (!/^(none|each|unlimited|[1-9]\d*)$/.test(confirm)) {
+    if (!/^(none|each|unlimited|(batch )?[1-9]\d*)$/.test(confirm)) {
       blame(
         ['producers', name, 'confirm'],
-        `'${confirm}' is no way to confirm: write none, each, unlimited, or how many may be unconfirmed`,
+        `'${confirm}' is no way to confirm: write none, each, unlimited, how many may be unconfirmed, or batch and a number`,
       );
     }
   }

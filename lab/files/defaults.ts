@@ -116,6 +116,7 @@ function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill):
       ...(isKafka ? {} : { count: one['count'] ?? 1 }),
       ...fill(tables.destinations, one),
     })),
+    ...(isEmpty(system['exchanges']) ? {} : { exchanges: system['exchanges'] ?? {} }),
   };
 }
 

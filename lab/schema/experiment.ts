@@ -1,4 +1,5 @@
 /** The shape of an experiment file, for Kafka, for RabbitMQ, and for a machine by itself. */
+import { EXCHANGES } from './exchanges.ts';
 import { ARRIVALS, HARDWARE, JVM, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
 import { FAULTS } from './faults.ts';
 import { NETWORK } from './network.ts';
@@ -118,7 +119,8 @@ function clients(tables: Tables, where: keyof typeof WORDS): Readonly<Record<str
       ...propertiesFile(tables, 'producer.properties'),
       ...settingShapes(tables.producers),
     },
-    [where],
+    // A publisher of RabbitMQ may name an exchange instead.
+    where === 'queue' ? [] : [where],
   );
   const consumer = group(
     'A group of like consumers.',
@@ -179,6 +181,7 @@ const rabbitSystem = group(
         ...settingShapes(RABBITMQ.destinations),
       }),
     ),
+    exchanges: EXCHANGES,
   },
   ['queues'],
 );

@@ -27,7 +27,7 @@ export class Copies {
 
   private of(ledger: Ledger, producer: number): Seen {
     let producers = this.seen.get(ledger);
-    if (producers === undefined) this.seen.set(ledger, (producers = new Map()));
+    if (producers === undefined) this.seen.set(ledger, (producers = new Map<number, Seen>()));
     let seen = producers.get(producer);
     if (seen === undefined) {
       producers.set(producer, (seen = { delivered: new OrdinalSet(), applied: new OrdinalSet() }));

@@ -1,10 +1,11 @@
 import { type Bytes, bytes, ms, type Nanoseconds, spawn, sleep, type Story, type World } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
-import { Copies, Traffic } from '../messages/index.ts';
+import { type Breakable, Copies, type Fault, Traffic } from '../messages/index.ts';
 import { Network } from '../network/index.ts';
 import { numberOf, textOf } from '../settings.ts';
 import { type CreditTerms, creditTerms } from './channels/credit.ts';
+import { mendClient, strikeClient } from './client-faults.ts';
 import type { Place, Surroundings } from './clients.ts';
 import { consumersOf, type NamedConsumer, retryCounts } from './consumers/group.ts';
 import { END_TO_END_HOPS } from './consumers/hops.ts';
@@ -35,7 +36,7 @@ interface Member {
 }
 
 /** A RabbitMQ cluster with its publishers and consumers, built from a plan. `start()` sets everything going. */
-export class RabbitSystem {
+export class RabbitSystem implements Breakable {
   readonly traffic: Traffic;
   readonly limits: Limits;
   readonly queues: readonly ClassicQueue[];
@@ -98,6 +99,15 @@ export class RabbitSystem {
       else spawn(this.startLater(consumer, delay));
     }
     for (const { publisher } of this.publishers) publisher.start();
+  }
+
+  /** A client crashes, stops, stands still or takes no more messages. */
+  strike(fault: Fault): void {
+    strikeClient(this, fault);
+  }
+
+  mend(fault: Fault): void {
+    mendClient(this, fault);
   }
 
   private *startLater(consumer: Consumer, delay: Nanoseconds): Story {

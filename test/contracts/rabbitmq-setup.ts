@@ -1,9 +1,10 @@
 /** Small RabbitMQ set-ups for the tests of the model. */
 import { Gbps, MBps, ms, ns, seconds, us, World } from '../../sim/index.ts';
 import { hardware, type HardwareProfile } from '../../models/machine/index.ts';
-import type { ArrivalPlan, DurationPlan, SizePlan } from '../../models/plans.ts';
+import type { ArrivalPlan, DurationPlan, KeyPlan, SizePlan } from '../../models/plans.ts';
 import {
   CONSUMER_SETTINGS,
+  type ExchangePlan,
   NODE_SETTINGS,
   PUBLISHER_SETTINGS,
   QUEUE_SETTINGS,
@@ -32,6 +33,10 @@ export interface SetUp {
   readonly node?: Settings;
   readonly queues?: number;
   readonly queue?: Settings;
+  /** Names of more queues, without arguments. */
+  readonly more?: readonly string[];
+  readonly exchanges?: readonly ExchangePlan[];
+  readonly key?: KeyPlan;
   readonly publishers?: number;
   readonly arrivals?: ArrivalPlan;
   readonly size?: number | SizePlan; // bytes
@@ -50,7 +55,11 @@ export function planOf(setUp: SetUp): RabbitPlan {
     version,
     nodes: { count: setUp.nodes ?? 1, profile, config: withDefaults(NODE_SETTINGS, version, setUp.node) },
     clients: { profile, colocated: setUp.colocated ?? false },
-    queues: [{ name: 'q', count: setUp.queues ?? 1, settings: withDefaults(QUEUE_SETTINGS, version, setUp.queue) }],
+    queues: [
+      { name: 'q', count: setUp.queues ?? 1, settings: withDefaults(QUEUE_SETTINGS, version, setUp.queue) },
+      ...(setUp.more ?? []).map((name) => ({ name, count: 1, settings: withDefaults(QUEUE_SETTINGS, version) })),
+    ],
+    ...(setUp.exchanges === undefined ? {} : { exchanges: setUp.exchanges }),
     producers: [
       {
         name: 'publisher',
@@ -59,7 +68,7 @@ export function planOf(setUp: SetUp): RabbitPlan {
         arrivals: setUp.arrivals ?? { kind: 'unlimited' },
         settings: withDefaults(PUBLISHER_SETTINGS, version, setUp.publisher),
         message: { size: typeof size === 'number' ? { kind: 'constant', value: size } : size, data: 'random' },
-        key: { kind: 'none' },
+        key: setUp.key ?? { kind: 'none' },
       },
     ],
     consumers:

@@ -19,6 +19,10 @@ export class ConsumingConnection implements Deliverer {
   readonly writer: Worker<Delivery>;
   /** False once the connection is lost; what is still in it goes nowhere. */
   isOpen = true;
+  /** Verdicts that the client has sent and the channel has not passed on yet. */
+  verdictsUnderWay = 0;
+  /** Called when the channel has passed on the last of them. */
+  passedOn: () => void = () => {};
   /** Called when the broker closes the connection. */
   lost: () => void = () => {};
   private readonly node: Node;
@@ -37,6 +41,12 @@ export class ConsumingConnection implements Deliverer {
         this.channel.post(acknowledgement);
       },
     });
+  }
+
+  /** The client sends verdicts. */
+  answer(acknowledgement: Acknowledgement): void {
+    this.verdictsUnderWay++;
+    this.up.send(acknowledgement, acknowledgement.frames * ACK_FRAME);
   }
 
   /** The connection is lost, with all that is in it. */
@@ -93,6 +103,7 @@ export class ConsumingConnection implements Deliverer {
       const frames = framesEach * delivery.count;
       this.node.pass(queue.node, ACK_FRAME, () => queue.settle(delivery, frames, acknowledgement.verdict));
     }
+    if (--this.verdictsUnderWay === 0) this.passedOn();
   }
 }
 

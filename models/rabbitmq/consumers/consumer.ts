@@ -4,7 +4,6 @@ import { abandoned, type ConsumingConnection } from '../channels/consuming.ts';
 import { ledgerOf } from '../channels/routing.ts';
 import * as costs from '../costs.ts';
 import { deliveredSize, type Group } from '../messages/group.ts';
-import { ACK_FRAME } from '../messages/wire.ts';
 import { type Host, Rest, Worker } from '../nodes/process.ts';
 import type { Queue, Verdict } from '../queues/queue.ts';
 import { Acknowledgement, type Delivery, type Subscription } from '../queues/subscription.ts';
@@ -56,6 +55,9 @@ export class Consumer {
   private isStarted = false;
   private isUp = true;
   private isHeld = false;
+  private isStopping = false;
+  /** Threads of the application at work. */
+  private atWork = 0;
   /** How often it has died: what was in hand before is nobody's any more. */
   private life = 0;
 
@@ -101,6 +103,14 @@ export class Consumer {
     this.abandon();
   }
 
+  /** The process ends in good order: what the application has in hand it finishes, the rest goes back. */
+  stop(): void {
+    this.isUp = false;
+    this.isStopping = true;
+    for (const [queue, subscription] of this.subscriptions) queue.cancel(subscription);
+    this.closeWhenDone();
+  }
+
   /** The process stands still. */
   pause(): void {
     this.isUp = false;
@@ -115,6 +125,7 @@ export class Consumer {
   /** It goes on, or has been started again. */
   resume(): void {
     this.isUp = true;
+    this.isStopping = false;
     if (this.connection === undefined) this.reopen();
     this.wake();
   }
@@ -131,6 +142,12 @@ export class Consumer {
     else this.send(new Acknowledgement([delivery], delivery.count, verdict));
   }
 
+  private closeWhenDone(): void {
+    if (!this.isStopping || this.atWork > 0 || (this.connection?.verdictsUnderWay ?? 0) > 0) return;
+    this.isStopping = false;
+    this.abandon();
+  }
+
   private open(): ConsumingConnection | undefined {
     const { host } = this.options;
     const connection = this.options.connect();
@@ -142,6 +159,7 @@ export class Consumer {
       else abandoned(delivery);
     };
     connection.lost = () => this.disconnect();
+    connection.passedOn = () => this.closeWhenDone();
     return connection;
   }
 
@@ -207,10 +225,13 @@ export class Consumer {
         this.idle.push(rest);
         yield rest.sleep();
       }
+      this.atWork++;
       const slice = this.nextSlice();
       yield* this.options.listener === undefined
         ? this.handle(slice)
         : this.handleWithCare(slice, this.options.listener);
+      this.atWork--;
+      this.closeWhenDone();
     }
   }
 
@@ -311,7 +332,7 @@ export class Consumer {
   }
 
   private send(acknowledgement: Acknowledgement): void {
-    this.connection?.up.send(acknowledgement, acknowledgement.frames * ACK_FRAME);
+    this.connection?.answer(acknowledgement);
   }
 
   /** Removes the first n processed messages. */

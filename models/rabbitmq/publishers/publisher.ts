@@ -59,7 +59,8 @@ export class Publisher implements Origin {
   /** Messages sent and not yet confirmed; and the most there ever were. */
   unconfirmed = 0;
   mostUnconfirmed = 0;
-  /** Messages that were sent again. */
+  /** Messages that were refused, and that were sent again. */
+  nacked = 0;
   resent = 0;
   private readonly options: PublisherOptions;
   private connection: PublishingConnection | undefined;
@@ -134,6 +135,12 @@ export class Publisher implements Origin {
     this.isUp = false;
   }
 
+  /** The application publishes nothing for a while; what is due waits. */
+  hold(isHeld: boolean): void {
+    if (isHeld) this.pause();
+    else this.resume();
+  }
+
   /** It goes on, or has been started again. */
   resume(): void {
     this.isUp = true;
@@ -152,6 +159,11 @@ export class Publisher implements Origin {
     this.unconfirmed = 0;
     this.inBatch = 0;
     this.due.clear();
+  }
+
+  /** The process ends in good order: it sends nothing more, and waits for what is unconfirmed. */
+  stop(): void {
+    this.isUp = false;
   }
 
   vanished(group: Group): boolean {
@@ -187,7 +199,7 @@ export class Publisher implements Origin {
       if (this.due.count === 0 && arrivals.next > host.sim.now) yield sleepUntil(host.sim, arrivals.next);
       this.collect();
       if (this.due.count === 0 && !arrivals.unlimited) continue;
-      if (this.room() <= 0) yield* this.hold();
+      if (this.room() <= 0) yield* this.waitForRoom();
       else yield* this.send(this.group());
     }
   }
@@ -210,7 +222,7 @@ export class Publisher implements Origin {
   }
 
   /** Waits for room in the window or the socket, or for a connection. */
-  private *hold(): Story {
+  private *waitForRoom(): Story {
     this.windowHeld.set(this.isUp && this.connection !== undefined && !this.connection.up.isFull);
     yield this.rest.sleep();
     this.windowHeld.set(false);
@@ -280,8 +292,10 @@ export class Publisher implements Origin {
       const fresh = this.outstanding.answer(group.tag, group.count);
       this.unconfirmed -= fresh;
       if (fresh === 0) continue;
-      if (isNack) this.react(sentOf(group, this.targetOf(group)), this.options.reactions.nack);
-      else {
+      if (isNack) {
+        this.nacked += fresh;
+        this.react(sentOf(group, this.targetOf(group)), this.options.reactions.nack);
+      } else {
         traffic.published(group.actual, group.bytes, host.sim.now);
         recordPublish(traffic, group, host.sim.now);
       }

@@ -23,3 +23,4 @@ export const RABBITMQ_VERSIONS: readonly string[] = [
   '4.2',
   '4.3',
 ];
+export { EXCHANGE_TYPES } from '../exchanges/plan.ts';
