@@ -275,7 +275,7 @@ export class Consumer {
     yield host.cpu.work(ns(slice.library));
     if (slice.application > 0) yield sleep(host.sim, ns(slice.application));
     this.busy += host.sim.now - started;
-    if (!this.isAlive(life)) return slice.deliveries.forEach(abandoned);
+    if (!this.isAlive(life)) return slice.deliveries.forEach((delivery) => this.diedWith(delivery));
     const stretch = (host.sim.now - started) / (slice.library + slice.application);
     slice.deliveries.forEach((delivery, i) => {
       this.report(delivery, started, stretch, slice, i);
@@ -299,6 +299,13 @@ export class Consumer {
     this.reader.notify();
     for (const delivery of slice.deliveries) yield* listener.take(delivery, this, life);
     this.busy += host.sim.now - started;
+  }
+
+  /** The application had begun with messages when its process died. */
+  private diedWith(delivery: Delivery): void {
+    const { group, count } = delivery;
+    this.options.copies.delivered(ledgerOf(group.destination), group.origin.index, group.first, count);
+    abandoned(delivery);
   }
 
   /** The application has done messages; their effect is there to stay. */
