@@ -108,5 +108,6 @@ export function addressing(
 /** 'kind=order, region=eu' as headers. */
 export function headersFrom(text: string): Headers {
   const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
-  return Object.fromEntries(pairs.filter(([name = '']) => name !== '').map(([name, value = '']) => [name, value]));
+  const named = pairs.filter(([name = '']) => name !== '');
+  return Object.fromEntries(named.map(([name = '', value = '']): [string, string] => [name, value]));
 }
