@@ -42,6 +42,8 @@ export class RabbitSystem implements Breakable {
   readonly queues: readonly ClassicQueue[];
   readonly publishers: readonly NamedPublisher[];
   readonly consumers: readonly NamedConsumer[];
+  /** What clients find: connections, queues, exchanges. */
+  readonly around: Surroundings;
   /** Called with deliveries as applications get them. */
   watch: ((delivery: Delivery) => void) | undefined;
   private readonly world: World;
@@ -74,7 +76,8 @@ export class RabbitSystem implements Breakable {
     this.queues = [...this.groups.values()].flat();
     this.router = new Router(plan.exchanges ?? [], (name) => this.queuesOf(name));
     this.exchanges = this.declareExchanges();
-    const around = this.surroundings();
+    this.around = this.surroundings();
+    const { around } = this;
     this.publishers = plan.producers.flatMap((group) => publishersOf(around, group));
     this.consumers = plan.consumers.flatMap((group) =>
       consumersOf(around, group, (delivery) => this.watch?.(delivery)),

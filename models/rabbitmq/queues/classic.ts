@@ -307,7 +307,7 @@ export class ClassicQueue implements Queue, Duties {
   /** Delivers what the slice has been paid for: to the consumers in turn, each a run of consecutive messages. */
   private send(): void {
     const { round } = this.consumers;
-    while (this.outgoing > 0 && this.messages.count > 0) {
+    for (this.dropExpired(); this.outgoing > 0 && this.messages.count > 0; this.dropExpired()) {
       const share = Math.ceil(this.outgoing / round.peers);
       const subscription = round.next() as Subscription;
       const group = this.messages.take(Math.min(share, subscription.room));
@@ -316,6 +316,16 @@ export class ClassicQueue implements Queue, Duties {
       round.again(subscription);
     }
     this.outgoing = 0;
+  }
+
+  /** What has come to the front and has expired behind the messages before it is not delivered (rabbitmq-semantics B7.2). */
+  private dropExpired(): void {
+    const { now } = this.node.sim;
+    for (;;) {
+      const group = this.messages.takeExpired(now, this.terms.ttl, Infinity);
+      if (group === undefined) return;
+      this.fates.expire(group);
+    }
   }
 
   private deliver(group: Group, subscription: Subscription): void {

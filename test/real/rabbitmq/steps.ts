@@ -71,7 +71,8 @@ export type Step =
   | { readonly do: 'depth'; readonly queue: string }
   /** Ready messages whose bodies are in memory. */
   | { readonly do: 'in-memory'; readonly queue: string }
-  | { readonly do: 'wait'; readonly for: number } // ms
+  /** In ms; the model waits for another time where a setting of the real broker is not one of the model's. */
+  | { readonly do: 'wait'; readonly for: number; readonly simulatedFor?: number }
   | { readonly do: 'restart'; readonly how: 'stop' | 'kill' }
   /** Which kind of message is confirmed later, one at a time: 'first', 'second', or 'alike' (within a factor of 1.5). */
   | { readonly do: 'slower'; readonly first: PublishStep; readonly second: PublishStep };
@@ -85,6 +86,8 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** What is seen, a line for each step that shows anything. */
   readonly seen: readonly string[];
+  /** Why the model does not play it. */
+  readonly notSimulated?: string;
 }
 
 /** Plays a scenario; returns what was seen. */
