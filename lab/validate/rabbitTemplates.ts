@@ -30,6 +30,13 @@ function arrivals(settings: TemplateSettings): object {
 
 const LOADING = 0.9; // s
 
+/** Flow control as a benchmark had it: as it is, switched off, or raised so that windows of thousands can be used. */
+const CREDIT: Readonly<Record<string, object>> = {
+  default: {},
+  off: { credit_flow_default_credit: '{0,0}' },
+  raised: { credit_flow_default_credit: '{5000,2500}', quorum_commands_soft_limit: 5000 },
+};
+
 /**
  * How long to run. A remote consumer's round trips, acknowledgements of thousands at a time and waiting for the disk need
  * longer, and a queue that is offered a little more than it can do takes seconds to fill its sockets.
@@ -42,14 +49,16 @@ function running(settings: TemplateSettings): object {
   return { warmup: '1 s', duration: isSlow ? '4 s' : '1500 ms' };
 }
 
+const QUEUE = ['x-queue-type', 'x-queue-version', 'x-quorum-initial-group-size', 'ha-mode', 'ha-params'];
+
 /**
- * PerfTest with one node and one classic queue (RMQ-P12, RMQ-QT12, RMQ-310, RMQ-AMQP10, RMQ-CF). Rates settle within a
- * second, the model has no slower process in it; so seconds stand for minutes.
+ * PerfTest with one queue, on one node or several (RMQ-P12, RMQ-QT12, RMQ-FC20, RMQ-310, RMQ-312, RMQ-AMQP10, RMQ-CF). Rates
+ * settle within a second, the model has no slower process in it; so seconds stand for minutes.
  */
 export function perftest(settings: TemplateSettings): object {
   const time = running(settings);
   const consumers = settings.number('consumers');
-  const config = settings.text('credit', 'on') === 'off' ? { credit_flow_default_credit: '{0,0}' } : {};
+  const config = CREDIT[settings.text('credit', 'default')] ?? {};
   const delayed = settings.has('preload') ? { 'consumer-start-delay': 1 } : {};
   const brokers = settings.text('hardware');
   const consumer = {
@@ -72,9 +81,9 @@ export function perftest(settings: TemplateSettings): object {
     system: {
       rabbitmq: {
         version: settings.text('version'),
-        nodes: 1,
+        nodes: settings.number('nodes', 1),
         config,
-        queues: { bench: settings.group(['x-queue-version']) },
+        queues: { bench: settings.group(QUEUE) },
       },
     },
     producers: { publisher: producer },
@@ -92,7 +101,13 @@ export function ombRabbit(settings: TemplateSettings): object {
   return {
     hardware: 'i3en.2xlarge',
     network: { latency: '50 us' },
-    system: { rabbitmq: { version: '3.8', nodes: 3, queues: { bench: { count: settings.number('queues') } } } },
+    system: {
+      rabbitmq: {
+        version: '3.8',
+        nodes: 3,
+        queues: { bench: { count: settings.number('queues'), ...settings.group(QUEUE) } },
+      },
+    },
     producers: {
       publisher: {
         queue: 'bench',
@@ -105,5 +120,37 @@ export function ombRabbit(settings: TemplateSettings): object {
     consumers: { consumer: { queue: 'bench', count: 4, ack: 'auto' } },
     warmup: '1 s',
     duration: '1500 ms',
+  };
+}
+
+/**
+ * The cluster sizing of 2020 (RMQ-CS20): 200 publishers and 200 consumers at 100 queues, 1 KB persistent, 10 ms of work a
+ * message. The published maximum is the highest rate at which consumers kept up; here publishers send as fast as their
+ * window of 1000 unconfirmed messages lets them, or at the rate of the row.
+ */
+export function sizing(settings: TemplateSettings): object {
+  const rate = settings.text('rate', 'unlimited');
+  return {
+    hardware: { brokers: settings.text('hardware'), clients: 'c5.4xlarge' },
+    system: {
+      rabbitmq: {
+        version: '3.8.4',
+        nodes: settings.number('nodes'),
+        queues: { bench: { count: 100, ...settings.group(QUEUE) } },
+      },
+    },
+    producers: {
+      publisher: {
+        queue: 'bench',
+        count: 200,
+        rate: rate === 'unlimited' ? rate : `${rate} msg/s`,
+        confirm: '1000',
+        'delivery-mode': 2,
+        message: { size: 1000 },
+      },
+    },
+    consumers: { consumer: { queue: 'bench', count: 200, 'prefetch-count': 1000, processing: '10 ms' } },
+    warmup: '2 s',
+    duration: '2 s',
   };
 }

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { type Experiment, experimentFrom, formatFault } from '../files/index.ts';
 import { packagedText } from './files.ts';
 import { linkedin, ombKafka } from './kafkaTemplates.ts';
-import { ombRabbit, perftest } from './rabbitTemplates.ts';
+import { ombRabbit, perftest, sizing } from './rabbitTemplates.ts';
 import { TemplateSettings } from './settings.ts';
 
 /** Settings of a row → the data of an experiment file without name, seed and replications. */
@@ -14,6 +14,7 @@ export const TEMPLATES: ReadonlyMap<string, Template> = new Map<string, Template
   ['linkedin', linkedin],
   ['perftest', perftest],
   ['omb-rabbitmq', ombRabbit],
+  ['rabbitmq-sizing', sizing],
 ]);
 
 const SEED = 42; // the default of experiment files

@@ -92,7 +92,7 @@ const NUC_11: HardwareProfile = {
   cores: 8, // published: RMQ-AMQP10-001, 8 cores (threads)
   speed: 1.3, // assumption: 4.7 GHz Tiger Lake for a hyper-thread of 3.1 GHz
   memory: GiB(32), // published: RMQ-AMQP10-001
-  disks: jbod(disk.CONSUMER_NVME, 1),
+  disks: jbod(disk.NUC_NVME, 1),
   nic: Gbps(2.5), // published: Intel, NUC 11 product brief
   flowRate: UNCAPPED,
   source: 'RMQ-AMQP10-001',
@@ -102,7 +102,7 @@ const NUC_11: HardwareProfile = {
 const GKE_POD: HardwareProfile = {
   name: 'gke-pod-8cpu',
   cores: 8, // published: RMQ-310-001, pod of 8 CPU
-  speed: 0.9, // assumption: e2 runs on mixed hosts below 3.1 GHz
+  speed: 0.63, // fitted on RMQ-310-035 with the costs of RMQ-P12; e2 runs on hosts of 2.0 to 2.25 GHz
   memory: GiB(16), // published: RMQ-310-001, pod of 16 Gi
   disks: jbod(disk.PERSISTENT_SSD, 1),
   nic: Gbps(16), // published: cloud.google.com, e2-standard-16 egress up to 16 Gbps

@@ -83,6 +83,12 @@ export const QUEUE_DROP = us(2);
 /** Queue: a cancel, a get that finds nothing, a purge, a channel that closes (assumption). */
 export const QUEUE_ORDER = us(5);
 
+/**
+ * Queue: write a small persistent message with a shared body into its own index, beside (fitted on RMQ-310-036: 12,000 msg/s
+ * of 100 B, where one of 10 B costs a third).
+ */
+const QUEUE_SHARED = us(19);
+
 /** Message store of the node: write a message (fitted on RMQ-P12-020, 4,725 msg/s: 211.6 us, the store before 3.5). */
 const OLD_STORE_MESSAGE = us(190.5);
 /** Message store of the node from 3.5 on (assumption: it then holds large messages only; a tenth of the former). */
@@ -137,6 +143,64 @@ export const HEAP_SHARE = 0.4; // of the memory
  */
 const CODE_SPEED = 2.55;
 
+/** From this size on the Erlang VM counts references to a body instead of copying it (specification: Erlang efficiency guide, 64 bytes). */
+const SHARED_BODY = 64; // bytes
+
+/**
+ * Leader of a quorum queue, per message: take the command up, apply it, deliver (fitted on RMQ-FC20-010, 26,500 msg/s of
+ * 1 KB with three members: 37.7 us, less what a shared body, its bytes and sending them cost).
+ */
+const QUORUM_MESSAGE = us(15.9);
+/** How that is shared out between taking up, applying and delivering (assumption: as the code does about the same for each). */
+const QUORUM_TAKE_SHARE = 0.35;
+const QUORUM_APPLY_SHARE = 0.3;
+const QUORUM_DELIVER_SHARE = 0.35;
+/** Leader, beside: a shared body, whose references it counts and collects (fitted on RMQ-310-028: 23,000 msg/s of 100 B, 35,000 of 10 B). */
+const QUORUM_SHARED = us(9.4);
+/** Leader, per byte (fitted on RMQ-310-030: 18,000 msg/s of 5000 B, 23,000 of 100 B). */
+const QUORUM_BYTE = 1.5; // ns/B
+/** Leader and followers, per command about deliveries: take it up, or apply it (assumption: a tenth of a message of 1 KB). */
+const QUORUM_SETTLE = us(2.5);
+/** How much faster the code of quorum queues is from 3.10 on (fitted on RMQ-310-020: 43,000 msg/s where 3.9 does 23,000). */
+const QUORUM_SPEED = 2.05;
+
+/** What a quorum queue's leader does for a message or a command, in ns; `takeByte` and `takeShared` come on top of `take`. */
+export const quorumCosts = (costs: RabbitCosts, version: string) => {
+  // Processes of the node run at its code speed; that of quorum queues is another one.
+  const speed = (compareVersions(version, '3.10') < 0 ? 1 : costs.quorumSpeed) / codeSpeed(costs, version);
+  return {
+    take: (costs.quorumMessage * QUORUM_TAKE_SHARE) / speed,
+    takeByte: costs.quorumByte,
+    takeShared: costs.quorumShared / speed,
+    apply: (costs.quorumMessage * QUORUM_APPLY_SHARE) / speed,
+    deliver: (costs.quorumMessage * QUORUM_DELIVER_SHARE) / speed,
+    settle: costs.quorumSettle / speed,
+  };
+};
+
+/** Whether bodies of `bytes` in `count` messages are shared. */
+export const isShared = (bytes: number, count: number): boolean => bytes > SHARED_BODY * count;
+
+/** Master of a mirrored queue, per message: send it, and what becomes of it, around the ring (fitted on RMQ-FC20-011). */
+const MIRROR_MASTER = us(29);
+/** Process of the ring, per letter (assumption: as routing a message in a channel). */
+const RING_MESSAGE = us(6);
+/** Ring and mirrors, per byte: one copy in and one out (published: os-hardware-models 5.2, [S:cai21], twice 0.19 ns/B). */
+export const RING_BYTE = 0.38; // ns/B
+/** Mirror: take note of what became of a message (assumption: half of what a queue does for an acknowledgement). */
+export const MIRROR_SETTLE = us(4);
+/** A mirror syncs so long after the first message that waits for it, or when idle (published: rabbitmq-semantics B2). */
+export const MIRROR_SYNC_INTERVAL = 25e6; // ns
+/** Synchronising a mirror, per message (fitted on RMQ-MIR-002: a million in 10 s). */
+export const SYNC_MESSAGE = us(10);
+/** The same, per batch (fitted on RMQ-MIR-001: a million one by one in 60 s). */
+export const SYNC_BATCH = us(50);
+
+/** Stream: write a message into a chunk (assumption: a third of what a classic queue takes for it). */
+export const STREAM_WRITE = us(2);
+/** Stream: read a message for a consumer of AMQP 0-9-1 (assumption: as much). */
+export const STREAM_READ = us(2);
+
 /** The costs that were fitted, in ns unless stated. A plan may bring others, so that a fit can try them. */
 export interface RabbitCosts {
   readonly readerByte: number; // ns/B
@@ -150,6 +214,14 @@ export interface RabbitCosts {
   readonly queueLimiter: number;
   readonly oldStoreMessage: number;
   readonly wakeUp: number;
+  readonly queueShared: number;
+  readonly mirrorMaster: number;
+  readonly ringMessage: number;
+  readonly quorumMessage: number;
+  readonly quorumShared: number;
+  readonly quorumByte: number; // ns/B
+  readonly quorumSpeed: number; // ratio, from 3.10 on
+  readonly quorumSettle: number;
   readonly codeSpeed: number; // ratio, from 4.0 on
 }
 
@@ -166,6 +238,14 @@ export const RABBIT_COSTS: RabbitCosts = {
   queueLimiter: QUEUE_LIMITER,
   oldStoreMessage: OLD_STORE_MESSAGE,
   wakeUp: WAKE_UP,
+  queueShared: QUEUE_SHARED,
+  mirrorMaster: MIRROR_MASTER,
+  ringMessage: RING_MESSAGE,
+  quorumMessage: QUORUM_MESSAGE,
+  quorumShared: QUORUM_SHARED,
+  quorumByte: QUORUM_BYTE,
+  quorumSpeed: QUORUM_SPEED,
+  quorumSettle: QUORUM_SETTLE,
   codeSpeed: CODE_SPEED,
 };
 

@@ -1,4 +1,4 @@
-import { type Bytes, bytes, ms, type Nanoseconds, spawn, sleep, type Story, type World } from '../../sim/index.ts';
+import { type Bytes, bytes, type Nanoseconds, spawn, sleep, type Story, type World } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { type Breakable, Copies, type Fault, Traffic } from '../messages/index.ts';
@@ -10,24 +10,25 @@ import type { Place, Surroundings } from './clients.ts';
 import { consumersOf, type NamedConsumer, retryCounts } from './consumers/group.ts';
 import { END_TO_END_HOPS } from './consumers/hops.ts';
 import type { Consumer } from './consumers/consumer.ts';
-import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, limiterCost, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
+import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
 import { DelayedMessages, delayedLevels } from './exchanges/delayed.ts';
 import { ExchangeEnd } from './exchanges/end.ts';
 import { Router } from './exchanges/router.ts';
 import { limitsOf } from './limits.ts';
 import type { Group, Origin } from './messages/group.ts';
 import { MessageStore } from './nodes/message-store.ts';
+import { NodeFaults } from './node-faults.ts';
 import { Node } from './nodes/node.ts';
-import type { Host } from './nodes/process.ts';
-import { checkQueueVersion, Storage, syncsBeforeConfirm } from './nodes/storage.ts';
+import { type Host, Standstill } from './nodes/process.ts';
+import { Storage } from './nodes/storage.ts';
 import type { QueuePlan, RabbitPlan } from './plan.ts';
 import { type NamedPublisher, publishersOf } from './publishers/group.ts';
 import { PUBLISH_HOPS } from './publishers/hops.ts';
-import { ClassicQueue } from './queues/classic.ts';
+import { Declaring } from './queues/declaring.ts';
 import { countDeaths, type DeathCounts } from './queues/dead-letters.ts';
 import type { Queue } from './queues/queue.ts';
 import type { Delivery } from './queues/subscription.ts';
-import { termsOf, underPolicy } from './queues/terms.ts';
+import { underPolicy } from './queues/terms.ts';
 
 /** A node with the message store that its queues share. */
 interface Member {
@@ -39,7 +40,7 @@ interface Member {
 export class RabbitSystem implements Breakable {
   readonly traffic: Traffic;
   readonly limits: Limits;
-  readonly queues: readonly ClassicQueue[];
+  readonly queues: readonly Queue[];
   readonly publishers: readonly NamedPublisher[];
   readonly consumers: readonly NamedConsumer[];
   /** What clients find: connections, queues, exchanges. */
@@ -50,9 +51,11 @@ export class RabbitSystem implements Breakable {
   private readonly plan: RabbitPlan;
   private readonly network: Network;
   private readonly members: readonly Member[];
-  private readonly groups: ReadonlyMap<string, readonly ClassicQueue[]>;
+  private readonly groups: ReadonlyMap<string, readonly Queue[]>;
   private readonly terms: CreditTerms;
   private readonly costs: RabbitCosts;
+  private readonly declaring: Declaring;
+  private readonly faults: NodeFaults;
   private readonly deaths: DeathCounts;
   private readonly buffers: Bytes;
   private readonly router: Router;
@@ -72,6 +75,17 @@ export class RabbitSystem implements Breakable {
     this.deaths = countDeaths(world);
     this.members = Array.from({ length: plan.nodes.count }, (_, i) => this.member(`rabbit-${i}`));
     this.members.forEach(({ node }, i) => this.network.place(node.machine.nic, 'brokers', i));
+    this.declaring = new Declaring({
+      world,
+      version: plan.version,
+      config,
+      homes: this.members,
+      costs: this.costs,
+      traffic: this.traffic,
+      route: (exchange, routingKey, letter) => this.route(exchange, routingKey, letter),
+      deaths: this.deaths,
+    });
+    this.faults = new NodeFaults({ cluster: this.declaring.cluster, network: this.network });
     this.groups = this.declareQueues();
     this.queues = [...this.groups.values()].flat();
     this.router = new Router(plan.exchanges ?? [], (name) => this.queuesOf(name));
@@ -82,6 +96,11 @@ export class RabbitSystem implements Breakable {
     this.consumers = plan.consumers.flatMap((group) =>
       consumersOf(around, group, (delivery) => this.watch?.(delivery)),
     );
+    this.declaring.cluster.settle({
+      failed: (node) => this.disconnect(node),
+      recovered: () => {},
+      heard: () => {},
+    });
     reportMachines(
       world.record,
       this.members.map(({ node }) => node.machine),
@@ -104,13 +123,21 @@ export class RabbitSystem implements Breakable {
     for (const { publisher } of this.publishers) publisher.start();
   }
 
-  /** A client crashes, stops, stands still or takes no more messages. */
+  /** A node or a client crashes, stops, stands still…, or the network is cut. */
   strike(fault: Fault): void {
-    strikeClient(this, fault);
+    if (fault.target.kind === 'client') strikeClient(this, fault);
+    else this.faults.strike(fault);
   }
 
   mend(fault: Fault): void {
-    mendClient(this, fault);
+    if (fault.target.kind === 'client') mendClient(this, fault);
+    else this.faults.mend(fault);
+  }
+
+  /** Clients lose their connections with the node. */
+  private disconnect(node: Node): void {
+    for (const { place, publisher } of this.publishers) if (place.node === node) publisher.disconnect();
+    for (const { place, consumer } of this.consumers) if (place.node === node) consumer.disconnect();
   }
 
   private *startLater(consumer: Consumer, delay: Nanoseconds): Story {
@@ -121,7 +148,8 @@ export class RabbitSystem implements Breakable {
   private member(name: string): Member {
     const { profile } = this.plan.nodes;
     const machine = new Machine(this.world.within(name), profile, { heap: bytes(profile.memory * HEAP_SHARE) });
-    const host = this.hostOf(machine, codeSpeed(this.costs, this.plan.version));
+    const code = codeSpeed(this.costs, this.plan.version);
+    const host = { ...this.hostOf(machine, code), standstill: new Standstill() };
     const node = new Node(name, machine, host, this.network);
     return { node, store: new MessageStore(host, this.storageOn(node, 0), this.plan.version) };
   }
@@ -136,37 +164,18 @@ export class RabbitSystem implements Breakable {
     return new Storage(this.world.sim, machine.pageCache.file(disk));
   }
 
-  private declareQueues(): Map<string, readonly ClassicQueue[]> {
-    const groups = new Map<string, readonly ClassicQueue[]>();
-    let number = 0;
+  private declareQueues(): Map<string, readonly Queue[]> {
+    const groups = new Map<string, readonly Queue[]>();
     for (const group of this.plan.queues) {
-      const queues = Array.from({ length: group.count }, (_, i) => this.queue(group, i, number++));
+      const queues = Array.from({ length: group.count }, (_, i) => this.queue(group, i));
       groups.set(group.name, queues);
     }
     return groups;
   }
 
-  /** Queues are spread over the nodes in turn (as queue_leader_locator: balanced does). */
-  private queue(group: QueuePlan, index: number, number: number): ClassicQueue {
+  private queue(group: QueuePlan, index: number): Queue {
     const name = group.count === 1 ? group.name : `${group.name}-${index}`;
-    const { node, store } = this.members[number % this.members.length] as Member;
-    const settings = underPolicy(name, group.settings, this.plan.policies ?? []);
-    const { version, nodes } = this.plan;
-    checkQueueVersion(version, numberOf(settings, 'x-queue-version'));
-    const timeout = numberOf(nodes.config, 'consumer_timeout');
-    return new ClassicQueue(name, node, this.traffic.ledger(name), {
-      terms: termsOf(settings, version),
-      stores: {
-        own: this.storageOn(node, number),
-        store,
-        storeFrom: numberOf(nodes.config, 'queue_index_embed_msgs_below'),
-        mustSync: syncsBeforeConfirm(version, numberOf(settings, 'x-queue-version')),
-      },
-      limiterCost: limiterCost(this.costs, version),
-      consumerTimeout: timeout > 0 ? ms(timeout) : Infinity,
-      route: (exchange, routingKey, letter) => this.route(exchange, routingKey, letter),
-      deaths: this.deaths,
-    });
+    return this.declaring.declare(name, underPolicy(name, group.settings, this.plan.policies ?? []));
   }
 
   /** An exchange is on every node; its ledger has what is not routed yet. */
@@ -234,7 +243,7 @@ export class RabbitSystem implements Breakable {
     return machine;
   }
 
-  private queuesOf(name: string): readonly ClassicQueue[] {
+  private queuesOf(name: string): readonly Queue[] {
     const queues = this.groups.get(name);
     if (queues !== undefined) return queues;
     throw new Error(`there is no queue '${name}': name one of ${[...this.groups.keys()].join(', ')}`);

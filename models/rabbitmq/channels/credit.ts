@@ -24,6 +24,9 @@ export function creditTerms(text: string): CreditTerms {
 export class CreditLink {
   /** What the sender may still send; a sender that goes on while blocked drives it below 0. */
   available: number;
+  /** The sender is gone; and who is told of that. */
+  isClosed = false;
+  closed: () => void = () => {};
   private readonly terms: CreditTerms;
   private readonly granted: () => void;
   private handledSince = 0;
@@ -38,6 +41,12 @@ export class CreditLink {
 
   get isBlocked(): boolean {
     return this.available <= 0;
+  }
+
+  /** The sender is gone. */
+  close(): void {
+    this.isClosed = true;
+    this.closed();
   }
 
   /** The sender has sent n messages. */

@@ -101,6 +101,7 @@ export class PublishingConnection implements Confirmed {
   /** The connection is lost, with all that is in it. */
   close(): void {
     this.isOpen = false;
+    for (const link of this.links.values()) link.close();
     this.reader.notify();
   }
 
@@ -171,7 +172,8 @@ export class PublishingConnection implements Confirmed {
     if (group.isCopy) queue.ledger.duplicateStored(group.count);
     const link = this.linkTo(queue);
     link.spend(group.count);
-    this.node.pass(queue.node, publishedSize(group), () => queue.publish(group, link));
+    const publish = (): void => queue.publish(group, link); // a queue whose node is gone knows what to do
+    this.node.pass(queue.node, publishedSize(group), publish, publish);
   }
 
   /** No queue takes the messages: they are returned or dropped, and confirmed all the same (rabbitmq-semantics B1.1). */
@@ -238,7 +240,7 @@ export class PublishingConnection implements Confirmed {
 }
 
 /** Messages are gone with their connection: the publisher sends them again, or they are lost. */
-function vanish(group: Group): void {
+export function vanish(group: Group): void {
   if (group.origin.vanished?.(group) === true) return;
   ledgerOf(group.destination).lose(group.count, 'connection', 'in-flight', false);
 }

@@ -48,6 +48,12 @@ export class MessageStore {
     return [...this.storage.fail(queue, how), ...(how === 'stop' ? [] : gone)];
   }
 
+  /** A queue goes on elsewhere: returns what of it has not been confirmed, and forgets it. */
+  surrender(queue: Destination): Group[] {
+    const waiting = this.worker.discard(({ group }) => group.destination === queue);
+    return [...this.storage.surrender(queue), ...waiting.map(({ group }) => group)];
+  }
+
   /** Time at work so far, in ns. */
   busyTime(): number {
     return this.worker.busyTime();

@@ -1,4 +1,14 @@
-import { Fifo, ns, type Parked, parked, Process, type Simulator, spawn, type Story } from '../../../sim/index.ts';
+import {
+  Fifo,
+  Latch,
+  ns,
+  type Parked,
+  parked,
+  Process,
+  type Simulator,
+  spawn,
+  type Story,
+} from '../../../sim/index.ts';
 import type { Cpu } from '../../cpu/index.ts';
 import { type RabbitCosts, SLICE } from '../costs.ts';
 
@@ -11,6 +21,31 @@ export interface Host {
   /** Speed of the code, relative; costs are divided by it. */
   readonly code: number;
   readonly costs: RabbitCosts;
+  /** All its processes stand still while this says so. */
+  readonly standstill?: Standstill | undefined;
+}
+
+/** Whether the processes of a node stand still (SIGSTOP, a machine that is moved). */
+export class Standstill {
+  private latch: Latch | undefined;
+
+  get isOn(): boolean {
+    return this.latch !== undefined;
+  }
+
+  begin(): void {
+    this.latch ??= new Latch(1);
+  }
+
+  end(): void {
+    this.latch?.countDown();
+    this.latch = undefined;
+  }
+
+  /** Waits for its end; it must have begun. */
+  wait(): Parked {
+    return (this.latch as Latch).wait();
+  }
 }
 
 /** Where a process or thread sleeps when it has nothing to do: woken, it runs after the time that a wake-up takes. */
@@ -58,6 +93,8 @@ export class ErlangProcess {
   private readonly host: Host;
   private readonly duties: Duties;
   private readonly rest: Rest;
+  private isUp = true;
+  private life = 0;
   private worked = 0;
   private since = 0;
   private current = 0;
@@ -74,6 +111,18 @@ export class ErlangProcess {
     this.rest.wake();
   }
 
+  /** It dies with its node: what it has in hand it does not finish. */
+  fail(): void {
+    this.isUp = false;
+    this.life++;
+  }
+
+  /** It starts again. */
+  recover(): void {
+    this.isUp = true;
+    this.rest.wake();
+  }
+
   /** Time at work so far, in ns; waiting for a core or a disk is none. */
   busyTime(): number {
     return this.worked + Math.min(this.current, this.host.sim.now - this.since);
@@ -82,21 +131,27 @@ export class ErlangProcess {
   private *live(): Story {
     const { host, duties } = this;
     for (;;) {
+      if (!this.isUp) {
+        yield this.rest.sleep();
+        continue;
+      }
+      if (host.standstill?.isOn === true) yield host.standstill.wait();
       const cost = duties.begin();
+      const { life } = this;
       const chore = duties.chore?.(cost === IDLE);
       if (chore !== undefined) yield* chore;
-      if (cost !== IDLE) yield* this.work(ns(cost / host.code));
+      if (cost !== IDLE) yield* this.work(ns(cost / host.code), life);
       else if (chore === undefined) yield this.rest.sleep();
     }
   }
 
-  private *work(cost: number): Story {
+  private *work(cost: number, life: number): Story {
     this.since = this.host.sim.now;
     this.current = cost / this.host.speed;
     yield this.host.cpu.work(ns(cost));
     this.worked += this.current;
     this.current = 0;
-    this.duties.finish();
+    if (life === this.life) this.duties.finish();
   }
 }
 

@@ -79,10 +79,10 @@ export class Storage {
   }
 
   /** What is to be done now, if anything is. `mustSync`: confirms wait for the disk. */
-  due(isIdle: boolean, mustSync: boolean): Story | undefined {
+  due(isIdle: boolean, mustSync: boolean, interval: number = SYNC_INTERVAL): Story | undefined {
     const oldest = this.unwritten.peek();
     if (oldest === undefined) return undefined;
-    if (!isIdle && this.sim.now - oldest.stored < SYNC_INTERVAL) return undefined;
+    if (!isIdle && this.sim.now - oldest.stored < interval) return undefined;
     return this.write(mustSync);
   }
 
@@ -109,6 +109,18 @@ export class Storage {
       gone.push(...this.written.filter((some) => some.queue === queue && some.end > this.onDisk));
     this.written = this.written.filter((some) => some.queue !== queue);
     return gone;
+  }
+
+  /** The queue goes on elsewhere: returns what of it has not been confirmed, and forgets it. */
+  surrender(queue: Destination): Group[] {
+    const all = this.writing.filter((group) => group.destination === queue);
+    for (let n = this.unwritten.length; n > 0; n--) {
+      const group = this.unwritten.shift() as Group;
+      if (group.destination === queue) all.push(group);
+      this.unwritten.push(group);
+    }
+    this.fail(queue, 'stop');
+    return all;
   }
 
   /** Up to where the file outlives the machine (assumption: what the kernel has written back does, synced or not). */

@@ -1,4 +1,4 @@
-import { Fifo, type Story } from '../../../sim/index.ts';
+import { Fifo, ns, sleep, type Story } from '../../../sim/index.ts';
 import type { Ledger } from '../../messages/index.ts';
 import type { CreditLink, CreditTerms } from '../channels/credit.ts';
 import * as costs from '../costs.ts';
@@ -11,7 +11,7 @@ import { Clocks } from './clocks.ts';
 import { Consumers } from './consumers.ts';
 import { DeadLetters, type DeathCounts, type Route } from './dead-letters.ts';
 import { Fates } from './fates.ts';
-import { Intake, type Stores } from './intake.ts';
+import { Intake, type Mirroring, type Stores } from './intake.ts';
 import type { Failure, Queue, Subscribing, Verdict } from './queue.ts';
 import { Ready } from './ready.ts';
 import { sift } from './recovery.ts';
@@ -28,6 +28,18 @@ export interface Keeping {
   readonly consumerTimeout: number;
   readonly route: Route;
   readonly deaths: DeathCounts;
+  /** Of a mirrored queue. */
+  readonly mirroring?: Mirroring | undefined;
+}
+
+/** What another queue takes over. */
+export interface Estate {
+  /** All messages, in order, those that were unacknowledged flagged as redelivered. */
+  readonly messages: readonly Group[];
+  /** What had not got into the queue yet. */
+  readonly arrivals: readonly Group[];
+  /** Of the messages, those whose publishers wait for a confirm. */
+  readonly unconfirmed: readonly Group[];
 }
 
 interface Settlement {
@@ -61,6 +73,8 @@ export class ClassicQueue implements Queue, Duties {
   private readonly process: ErlangProcess;
   /** Cost of one delivery, in ns. */
   private eachDelivery: number;
+  /** For how long it is to stand still, in ns. */
+  private standing = 0;
   /** Messages that the slice in hand delivers. */
   private outgoing = 0;
   // Messages in and out lately, for the consumer bias.
@@ -79,7 +93,8 @@ export class ClassicQueue implements Queue, Duties {
     this.messages = new Ready(this, terms.maxPriority);
     const way = terms.deadLetters && new DeadLetters(this, terms.deadLetters, route, deaths);
     this.fates = new Fates(ledger, way, (group) => this.intake.settled(group));
-    this.intake = new Intake({ host: node.host, terms, stores, messages: this.messages, fates: this.fates, ledger });
+    const { messages, fates } = this;
+    this.intake = new Intake({ host: node.host, terms, stores, messages, fates, ledger, mirroring: keeping.mirroring });
     const notify = () => this.process.notify();
     this.consumers = new Consumers(this, this.messages.table, { isSingle: terms.isSingleActive, notify });
     const looks = consumerTimeout !== Infinity;
@@ -182,7 +197,8 @@ export class ClassicQueue implements Queue, Duties {
     while (this.orders.shift() !== undefined);
     const { own, store } = this.keeping.stores;
     const kept = new Ready(this, this.terms.maxPriority, this.messages.table);
-    sift(this.messages, [...own.fail(this, how), ...store.fail(this, how)], this.terms.isDurable, {
+    const outlives = this.terms.isDurable && how !== 'lose-disk';
+    sift(this.messages, [...own.fail(this, how), ...store.fail(this, how)], outlives, {
       keep: (group) => {
         if (how !== 'stop') group.past = group.past.flagged(); // (B5.3)
         kept.push(group);
@@ -197,6 +213,42 @@ export class ClassicQueue implements Queue, Duties {
     this.isUp = true;
     this.clocks.used(0);
     this.process.notify();
+  }
+
+  /** Another queue takes over: returns what it gets. Consumers hear nothing of it. */
+  surrender(): Estate {
+    this.isUp = false;
+    this.clocks.stop();
+    this.consumers.releaseAll((group) => this.requeue(group), false);
+    this.outgoing = 0;
+    while (this.settlements.shift() !== undefined);
+    while (this.orders.shift() !== undefined);
+    const { own, store } = this.keeping.stores;
+    const unconfirmed = [...own.surrender(this), ...store.surrender(this)];
+    const messages: Group[] = [];
+    while (this.messages.count > 0) messages.push(this.messages.take(Infinity));
+    return { messages, arrivals: this.intake.discard(), unconfirmed };
+  }
+
+  /** Takes over messages, behind those that it has. */
+  adopt(group: Group): void {
+    this.messages.push(group);
+    this.process.notify();
+  }
+
+  /** Goes on in place of another queue: its channels are its channels. */
+  inherit(from: ClassicQueue): void {
+    this.intake.inherit(from.intake);
+  }
+
+  /** Since when the oldest message has been in the queue, in ns; Infinity if it is empty. */
+  oldest(): number {
+    return Math.min(this.messages.deadline(0), this.consumers.oldest());
+  }
+
+  /** Does nothing for a while. */
+  standStill(time: number): void {
+    this.standing += time;
   }
 
   busyTime(): number {
@@ -227,8 +279,15 @@ export class ClassicQueue implements Queue, Duties {
   }
 
   chore(isIdle: boolean): Story | undefined {
+    if (this.standing > 0) return this.stand();
     const { own, mustSync } = this.keeping.stores;
     return own.due(isIdle, mustSync);
+  }
+
+  private *stand(): Story {
+    const time = this.standing;
+    this.standing = 0;
+    yield sleep(this.node.sim, ns(time));
   }
 
   private order(what: () => void): void {
@@ -387,4 +446,9 @@ export class ClassicQueue implements Queue, Duties {
 const RECENT = 4096;
 
 /** Causes of loss in the ledger when the node of a queue goes down. */
-const CAUSES: Readonly<Record<Failure, string>> = { crash: 'node crash', 'power-off': 'power-off', stop: 'node stop' };
+const CAUSES: Readonly<Record<Failure, string>> = {
+  crash: 'node crash',
+  'power-off': 'power-off',
+  stop: 'node stop',
+  'lose-disk': 'disk lost',
+};

@@ -67,12 +67,19 @@ export class Consumers {
   }
 
   /** All channels are gone. */
-  releaseAll(back: (group: Group) => void): void {
+  releaseAll(back: (group: Group) => void, tell = true): void {
     for (const subscription of this.holders) {
       this.release(subscription, back);
-      subscription.channel.cancelled?.(subscription);
+      if (tell) subscription.channel.cancelled?.(subscription);
     }
     this.getters.clear();
+  }
+
+  /** Since when the oldest message that is outstanding has been in the queue, in ns; Infinity if there is none. */
+  oldest(): number {
+    let oldest = Infinity;
+    for (const { outstanding } of this.holders) oldest = Math.min(oldest, outstanding.deadline(0));
+    return oldest;
   }
 
   /** Consumers with a delivery that is older than `timeout`. */

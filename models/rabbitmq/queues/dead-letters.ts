@@ -57,7 +57,8 @@ export class DeadLetters {
       copy.past = past;
       copy.sent = copy.arrived = copy.read = copy.routed = this.queue.node.sim.now;
       target.ledger.offer(copy.count);
-      this.queue.node.pass(target.node, copy.bytes, () => target.publish(copy));
+      const publish = (): void => target.publish(copy);
+      this.queue.node.pass(target.node, copy.bytes, publish, publish);
     }
     if (targets.length > 0) this.counts[reason].add(group.count);
     return targets.length > 0;

@@ -47,6 +47,13 @@ export class Fates {
     else this.lost(group, 'rejected by a consumer', 'in-flight');
   }
 
+  /** Messages came back more often than x-delivery-limit allows. */
+  exceed(group: Group): void {
+    this.handled(group);
+    if (this.deadLetters?.publish(group, 'delivery_limit') === true) this.ledger.deadLetter(group.count, 'in-flight');
+    else this.lost(group, 'delivery limit', 'in-flight');
+  }
+
   /** Messages go with the queue, or with its contents. */
   remove(group: Group, cause: string, from: Whereabouts): void {
     this.handled(group);

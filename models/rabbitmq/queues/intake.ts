@@ -20,6 +20,14 @@ export interface Stores {
   readonly mustSync: boolean;
 }
 
+/** Who keeps the copies of a mirrored queue in step. */
+export interface Mirroring {
+  /** The queue has taken messages in. */
+  kept(group: Group): void;
+  /** Messages have left the queue. */
+  settled(group: Group): void;
+}
+
 interface Arrival {
   readonly group: Group;
   readonly link: CreditLink | undefined;
@@ -37,11 +45,21 @@ export class Intake {
   private readonly fates: Fates;
   private readonly ledger: Ledger;
   private readonly storeLink: CreditLink;
+  private readonly mirroring: Mirroring | undefined;
   private readonly links: CreditLink[] = [];
   private readonly arrivals = new Fifo<Arrival>();
   private taken: Arrival[] = [];
 
-  constructor(parts: { host: Host; terms: QueueTerms; stores: Stores; messages: Ready; fates: Fates; ledger: Ledger }) {
+  constructor(parts: {
+    host: Host;
+    terms: QueueTerms;
+    stores: Stores;
+    messages: Ready;
+    fates: Fates;
+    ledger: Ledger;
+    mirroring: Mirroring | undefined;
+  }) {
+    this.mirroring = parts.mirroring;
     this.host = parts.host;
     this.terms = parts.terms;
     this.stores = parts.stores;
@@ -96,17 +114,24 @@ export class Intake {
     return admitted;
   }
 
-  /** All that has not got into the queue yet. */
+  /** All that has not got into the queue yet. Its channels are not held back by a queue that is gone. */
   discard(): Group[] {
-    const groups = this.taken.map(({ group }) => group);
+    const all = this.taken;
     this.taken = [];
-    for (let next = this.arrivals.shift(); next !== undefined; next = this.arrivals.shift()) groups.push(next.group);
+    for (let next = this.arrivals.shift(); next !== undefined; next = this.arrivals.shift()) all.push(next);
+    for (const { group, link } of all) link?.handled(group.count, false);
     this.waiting = 0;
-    return groups;
+    return all.map(({ group }) => group);
+  }
+
+  /** Another queue goes on in place of this one: its channels are its channels. */
+  inherit(from: Intake): void {
+    this.links.push(...from.links);
   }
 
   /** Messages need not be written any more before they are confirmed. */
   settled(group: Group): void {
+    this.mirroring?.settled(group);
     this.stores.own.settled(group);
     if (this.isLarge(group)) this.stores.store.settled(group);
   }
@@ -123,9 +148,15 @@ export class Intake {
   }
 
   private costOf(group: Group): number {
-    const { queueEnqueue, queueConfirm } = this.host.costs;
+    const { queueEnqueue, queueConfirm, mirrorMaster } = this.host.costs;
     const confirming = group.confirms === undefined ? 0 : queueConfirm;
-    return queueEnqueue + confirming + (group.origin.isPersistent && !this.isLarge(group) ? costs.QUEUE_PERSIST : 0);
+    const mirroring = this.mirroring === undefined ? 0 : mirrorMaster;
+    return queueEnqueue + confirming + mirroring + this.costOfWriting(group);
+  }
+
+  private costOfWriting(group: Group): number {
+    if (!group.origin.isPersistent || this.isLarge(group)) return 0;
+    return costs.QUEUE_PERSIST + (costs.isShared(group.bytes, group.count) ? this.host.costs.queueShared : 0);
   }
 
   private isLarge(group: Group): boolean {
@@ -150,6 +181,7 @@ export class Intake {
     group.enqueued = this.host.sim.now;
     this.ledger.store(group.count);
     this.messages.push(group);
+    this.mirroring?.kept(group);
     const { own, store, mustSync } = this.stores;
     if (!group.origin.isPersistent || !this.terms.isDurable) accept(group, group.enqueued);
     else if (this.isLarge(group)) store.put(group, this.storeLink, mustSync);

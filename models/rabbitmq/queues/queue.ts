@@ -7,8 +7,8 @@ import type { Delivery, Deliverer, Subscription } from './subscription.ts';
 /** What a consumer says of a delivery: basic.ack; basic.reject or basic.nack without requeue; the same with requeue. */
 export type Verdict = 'ack' | 'reject' | 'requeue';
 
-/** How a node, and with it a queue, goes down: its process dies, its machine loses power, or it is shut down in order. */
-export type Failure = 'crash' | 'power-off' | 'stop';
+/** How a node, and with it a queue, goes down: its process dies, its machine loses power, it is shut down in order, or it loses its disk. */
+export type Failure = 'crash' | 'power-off' | 'stop' | 'lose-disk';
 
 /** basic.consume: who, and on which terms. */
 export interface Subscribing {
@@ -20,6 +20,8 @@ export interface Subscribing {
   /** x-priority of the consumer; the default is 0. */
   readonly priority?: number | undefined;
   readonly isExclusive?: boolean | undefined;
+  /** x-stream-offset: where a consumer of a stream begins to read; without it what comes from now on. */
+  readonly offset?: 'first' | 'next' | undefined;
 }
 
 /**

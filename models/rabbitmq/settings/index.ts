@@ -1,8 +1,15 @@
 /** The settings of RabbitMQ that a user may write, under their real names, with their defaults by version. */
 export { CONSUMER_SETTINGS } from './consumers.ts';
-export { NODE_SETTINGS } from './nodes.ts';
+import { NODE_SETTINGS as SINGLE_NODE } from './nodes.ts';
 export { PUBLISHER_SETTINGS } from './publishers.ts';
-export { QUEUE_SETTINGS } from './queues.ts';
+import { QUEUE_SETTINGS as SINGLE_QUEUE } from './queues.ts';
+import { CLUSTER_SETTINGS, REPLICATION_SETTINGS, STREAM_SETTINGS } from './replication.ts';
+import type { Setting } from '../../settings.ts';
+
+/** What rabbitmq.conf and advanced.config of a node say. */
+export const NODE_SETTINGS: readonly Setting[] = [...SINGLE_NODE, ...CLUSTER_SETTINGS];
+/** Arguments of a queue, and what policies say of it. */
+export const QUEUE_SETTINGS: readonly Setting[] = [...SINGLE_QUEUE, ...REPLICATION_SETTINGS, ...STREAM_SETTINGS];
 
 /** Versions that the model knows rules of, oldest first; one in between follows the newest that is not newer. */
 export const RABBITMQ_VERSIONS: readonly string[] = [

@@ -6,7 +6,7 @@ export const QUEUE_SETTINGS: readonly Setting[] = [
     name: 'x-queue-type',
     kind: 'choice',
     default: 'classic',
-    choices: ['classic'],
+    choices: ['classic', 'quorum', 'stream'],
     meaning: 'the kind of queue',
     source: 'specification: https://www.rabbitmq.com/docs/queues',
   },
