@@ -153,8 +153,8 @@ const SHARED_BODY = 64; // bytes
 const QUORUM_MESSAGE = us(15.9);
 /** How that is shared out between taking up, applying and delivering (assumption: as the code does about the same for each). */
 const QUORUM_TAKE_SHARE = 0.35;
-const QUORUM_APPLY_SHARE = 0.3;
-const QUORUM_DELIVER_SHARE = 0.35;
+const QUORUM_APPLY_SHARE = 0.3; // assumption: see above
+const QUORUM_DELIVER_SHARE = 0.35; // assumption: see above
 /** Leader, beside: a shared body, whose references it counts and collects (fitted on RMQ-310-028: 23,000 msg/s of 100 B, 35,000 of 10 B). */
 const QUORUM_SHARED = us(9.4);
 /** Leader, per byte (fitted on RMQ-310-030: 18,000 msg/s of 5000 B, 23,000 of 100 B). */

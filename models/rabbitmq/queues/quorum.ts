@@ -117,7 +117,7 @@ export class QuorumQueue implements Queue, StateMachine {
   link(_terms: CreditTerms, granted: () => void): CreditLink {
     const link = new CreditLink({ initial: this.options.softLimit, moreAfter: 1 }, granted);
     link.closed = () => {
-      for (const command of [...this.underWay]) {
+      for (const command of this.underWay) {
         if (command instanceof Enqueue && command.link === link && command.isNowhere) this.gone(command);
       }
     };
@@ -193,7 +193,7 @@ export class QuorumQueue implements Queue, StateMachine {
 
   /** Time the process of the leader was at work so far, in ns. */
   busyTime(): number {
-    return (this.leader ?? (this.members[0] as Member)).busyTime();
+    return (this.leader ?? this.members[0])?.busyTime() ?? 0;
   }
 
   // The state that is replicated
@@ -231,7 +231,7 @@ export class QuorumQueue implements Queue, StateMachine {
   led(by: Member): void {
     this.leader = by;
     this.home = by.node;
-    for (const command of [...this.underWay]) {
+    for (const command of this.underWay) {
       if (command instanceof Enqueue && command.link?.isClosed === true) continue; // nobody sends it again
       this.send(command);
     }

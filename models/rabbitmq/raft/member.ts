@@ -355,7 +355,7 @@ export class Member implements Duties, WalWriter {
     if (term > this.term || this.role !== 'follower') this.stepDown(term);
     if (this.leader !== from) this.verified = this.log.base;
     this.leader = from;
-    this.candidacy.end();
+    if (from.isUp) this.candidacy.end(); // what a dead leader had sent does not put an election off
     return true;
   }
 }

@@ -9,7 +9,7 @@ import { ConfirmFrame, type PublishingConnection } from '../../../models/rabbitm
 import { Group, type Origin, publishedSize } from '../../../models/rabbitmq/messages/group.ts';
 import { addressing, connect } from '../../../models/rabbitmq/publishers/group.ts';
 import type { Queue, Verdict } from '../../../models/rabbitmq/queues/queue.ts';
-import { type Deliverer, Delivery, type Subscription } from '../../../models/rabbitmq/queues/subscription.ts';
+import type { Deliverer, Delivery, Subscription } from '../../../models/rabbitmq/queues/subscription.ts';
 import { type ConsumeStep, delivery, type PublishStep, type Scenario, type Step } from './steps.ts';
 
 /** The version of the real broker. */
@@ -125,11 +125,13 @@ export class SimulatedPlayer {
       case 'close':
         return this.leave(step.as, (queue, subscription) => queue.release(subscription));
       case 'purge':
-        return void this.queue(step.queue).purge();
+        this.queue(step.queue).purge();
+        return undefined;
       case 'depth':
         return () => (this.queue(step.queue).isUp ? String(this.queue(step.queue).ready) : 'gone');
       case 'wait':
-        return void this.pass(ms(step.simulatedFor ?? step.for));
+        this.pass(ms(step.simulatedFor ?? step.for));
+        return undefined;
       case 'restart':
         return this.restart(step.how);
       case 'slower':
