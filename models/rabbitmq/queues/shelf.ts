@@ -76,8 +76,9 @@ export class Shelf {
     if (this.first < this.end && this.positions[this.first] === position && this.columns.count(this.first) >= n) {
       this.dropFront(n); // nearly always
     } else {
-      const from = this.cut(position);
-      this.close(from, this.cut(position + n));
+      this.cut(position);
+      this.cut(position + n); // which may move what came before
+      this.close(this.rowFrom(position), this.rowFrom(position + n));
     }
     this.tidy();
     return before - this.count;
