@@ -4,8 +4,8 @@ import type { Times } from '../workload/index.ts';
 import type { Batches } from './log/batches.ts';
 import type { Batch } from './producer/batch.ts';
 
-/** From send() to the acknowledgement. */
-export const PUBLISH_HOPS = ['batching', 'client', 'network', 'append', 'replication', 'response'] as const;
+/** From send() to the acknowledgement. `retries` is the time from the first time that a batch left to the last. */
+export const PUBLISH_HOPS = ['batching', 'retries', 'client', 'network', 'append', 'replication', 'response'] as const;
 
 /** From send() to the application. */
 export const END_TO_END_HOPS = ['batching', 'client', 'network', 'append', 'replication', 'fetch', 'consumer'] as const;
@@ -25,25 +25,26 @@ interface Instants {
   readonly appended: number;
 }
 
-/** Writes the shared hops for the first and the last message of a run of the batch; `batching` is each message's own. */
-function common({ drained, sent, received, appended }: Instants, sentFirst: number, sentLast: number): void {
-  first[0] = drained - sentFirst;
-  last[0] = drained - sentLast;
-  first[1] = last[1] = sent - drained;
-  first[2] = last[2] = received - sent;
-  first[3] = last[3] = appended - received;
+/** Writes the hops from draining to appending, which all messages of a batch share, from place `at` on. */
+function common({ drained, sent, received, appended }: Instants, at: number): void {
+  first[at] = last[at] = sent - drained;
+  first[at + 1] = last[at + 1] = received - sent;
+  first[at + 2] = last[at + 2] = appended - received;
 }
 
 /** Records the hops of a batch whose request was `done` at the broker and has been acknowledged now. */
 export function recordPublishHops(hops: Hops, batch: Batch, done: Nanoseconds, now: Nanoseconds): void {
-  const { actual } = batch;
+  const { actual, firstDrained } = batch;
   for (let r = 0; r < actual.runs; r++) {
     const count = actual.runCount(r);
     const start = actual.runStart(r);
     const end = start + (count - 1) * actual.runStep(r);
-    common(batch, start, end);
-    first[4] = last[4] = done - batch.appended;
-    first[5] = last[5] = now - done;
+    first[0] = firstDrained - start;
+    last[0] = firstDrained - end;
+    first[1] = last[1] = batch.drained - firstDrained;
+    common(batch, 2);
+    first[5] = last[5] = done - batch.appended;
+    first[6] = last[6] = now - done;
     hops.add(now - start, now - end, count, publishFirst, publishLast);
   }
 }
@@ -72,7 +73,9 @@ export function recordEndToEndHops(
     const count = actual.runCount(r);
     const start = actual.runStart(r);
     const end = start + (count - 1) * actual.runStep(r);
-    common(instants, start, end);
+    first[0] = instants.drained - start;
+    last[0] = instants.drained - end;
+    common(instants, 1);
     first[4] = last[4] = committed - instants.appended;
     first[5] = last[5] = arrived - committed;
     const from = deliveredFirst + done * each;

@@ -84,3 +84,11 @@ const METADATA_HEADER = 160; // B
 /** The answer to a question about `partitions` partitions. */
 export const metadataResponseSize = (partitions: number): Bytes =>
   bytes(METADATA_HEADER + partitions * METADATA_PARTITION);
+
+/** specification: header and two flags: a request for the versions that a broker knows, and its answer with 60 API keys of 6 bytes. */
+const VERSIONS_REQUEST = 50;
+const VERSIONS_RESPONSE = 400; // specification: as above
+
+/** What a client asks first on a new connection, and the answer. */
+export const versionsRequestSize = (): Bytes => bytes(VERSIONS_REQUEST);
+export const versionsResponseSize = (): Bytes => bytes(VERSIONS_RESPONSE);

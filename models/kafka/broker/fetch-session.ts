@@ -194,6 +194,8 @@ export class FetchSession {
   private readonly ready = new Fifo<Subscription>();
   private readonly enough: Gate;
   private carried: Subscription[] = [];
+  /** Followers' places of which the leader has not heard yet. */
+  private fresh: Subscription[] = [];
   private readyBytes = 0;
   private errors = 0;
 
@@ -223,6 +225,7 @@ export class FetchSession {
     if (log.missing > 0) place.wantMissing();
     this.subscriptions.add(place);
     follower.place = place;
+    if (place.position > 0) this.fresh.push(place);
     return place;
   }
 
@@ -297,6 +300,9 @@ export class FetchSession {
     }
     this.readyBytes -= size;
     this.errors -= failed.length;
+    // A place is named in the first request after it was taken, though nothing was fetched there.
+    for (const place of this.fresh) if (!carried.includes(place)) carried.push(place);
+    this.fresh = [];
     this.carried = carried;
     let messages = 0;
     let count = 0;

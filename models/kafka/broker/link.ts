@@ -56,6 +56,7 @@ export class Link {
   unmuted: Credits;
   /** How often the connection has been opened anew. */
   opened = 0;
+  private mutedBefore = 0;
   private readonly sim: Simulator;
   private readonly timeout: Nanoseconds;
   private underWay = new Fifo<Exchange>();
@@ -72,8 +73,14 @@ export class Link {
     broker.links.add(this);
   }
 
+  /** ns so far during which a request waited for the connection to be unmuted. */
+  mutedTime(): number {
+    return this.mutedBefore + this.unmuted.emptyTime();
+  }
+
   /** A request goes on its way. Where the broker does not run, the connection is refused, or nobody answers. */
   begin(): Exchange {
+    this.oldest(); // those that are over are forgotten
     const exchange = new Exchange(ns(this.sim.now + this.timeout));
     this.underWay.push(exchange);
     if (this.timer.deadline > exchange.deadline) this.timer.set(exchange.deadline);
@@ -99,6 +106,7 @@ export class Link {
   private endAll(outcome: Outcome): void {
     const { underWay } = this;
     this.underWay = new Fifo();
+    this.mutedBefore = this.mutedTime();
     this.unmuted = new Credits(this.sim, 1);
     this.opened++;
     for (let exchange = underWay.shift(); exchange !== undefined; exchange = underWay.shift()) exchange.end(outcome);

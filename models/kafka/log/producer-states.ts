@@ -79,7 +79,8 @@ export class ProducerStates {
   }
 }
 
-function after(sequence: number, n: number): number {
+/** The sequence number n records later. */
+export function after(sequence: number, n: number): number {
   const next = sequence + n;
   return next > LAST_SEQUENCE ? next - LAST_SEQUENCE - 1 : next;
 }

@@ -1,111 +1,99 @@
-import { Credits, NEVER, type Nanoseconds, type Simulator, ns } from '../../../sim/index.ts';
-import type { Batch } from './batch.ts';
-import type { Broker } from '../broker/broker.ts';
-import type { Connection } from '../../network/index.ts';
+import { Fifo, NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
 import type { Partition } from '../replication/partition.ts';
+import type { Batch } from './batch.ts';
+import { BufferPool } from './buffer-pool.ts';
+import type { Node } from './node.ts';
+import { PartitionQueue } from './queue.ts';
 
-/** The batches of one partition that wait in the producer, oldest first. */
-export class PartitionQueue {
-  readonly partition: Partition;
-  readonly node: Node;
-  readonly batches: Batch[] = [];
-  isListed = false;
+/** Where batches wait: a queue for each partition, in the lines of the brokers that lead them, within buffer.memory. */
+export class Accumulator {
+  readonly nodes: readonly Node[];
+  readonly queues: readonly PartitionQueue[];
+  readonly memory: BufferPool;
+  /** Partitions that wait for something else than records and answers: a back-off. */
+  readonly backingOff = new Set<PartitionQueue>();
+  /** Batches in the order in which they were begun; those whose fate is decided are dropped when they come first. */
+  private readonly incomplete = new Fifo<Batch>();
 
-  constructor(partition: Partition, node: Node) {
-    this.partition = partition;
-    this.node = node;
+  constructor(nodes: readonly Node[], partitions: readonly Partition[], bufferMemory: number) {
+    this.nodes = nodes;
+    this.memory = new BufferPool(bufferMemory);
+    this.queues = partitions.map((partition) => new PartitionQueue(partition, this.leaderOf(partition)));
   }
 
-  /** The batch that still takes records; undefined if none does. */
-  get open(): Batch | undefined {
-    const last = this.batches[this.batches.length - 1];
-    return last === undefined || last.closed ? undefined : last;
+  queueOf(batch: Batch): PartitionQueue {
+    return this.queues[batch.partition.number] as PartitionQueue;
   }
 
-  push(batch: Batch): void {
-    this.batches.push(batch);
-    this.node.waitingBatches++;
-    if (batch.created < this.node.oldest) this.node.oldest = batch.created;
-    if (this.isListed) return;
-    this.isListed = true;
-    this.node.queues.push(this);
-  }
-}
-
-/** A broker as the producer sees it: what waits for it, and what is under way to it. */
-export class Node {
-  readonly broker: Broker;
-  readonly connection: Connection;
-  /** Partitions with batches, in the order in which they got the first. */
-  queues: PartitionQueue[] = [];
-  waitingBatches = 0;
-  closedBatches = 0;
-  /** When the oldest waiting batch was created. */
-  oldest: Nanoseconds = NEVER;
-  inFlight = 0;
-  /** The broker answers one request of a connection at a time; until then the connection is muted. */
-  readonly unmuted: Credits;
-  private heldSince: Nanoseconds = NEVER;
-  private held = 0;
-
-  constructor(sim: Simulator, broker: Broker, connection: Connection) {
-    this.broker = broker;
-    this.connection = connection;
-    this.unmuted = new Credits(sim, 1);
+  add(queue: PartitionQueue, batch: Batch): void {
+    queue.push(batch);
+    this.incomplete.push(batch);
   }
 
-  /** When a batch for this broker may be sent: at once if one is closed or memory is short, else when it has lingered. */
-  readyAt(linger: Nanoseconds, memoryIsShort: boolean): Nanoseconds {
-    if (this.waitingBatches === 0) return NEVER;
-    return this.closedBatches > 0 || memoryIsShort ? ns(0) : ns(this.oldest + linger);
+  /** A batch that is put back is as old as it was: the order of `incomplete` holds but for parts of a divided one. */
+  track(batch: Batch): void {
+    this.incomplete.push(batch);
   }
 
-  /** Something is ready, but too many requests are unanswered already. */
-  hold(now: Nanoseconds): void {
-    if (this.heldSince === NEVER) this.heldSince = now;
+  /** The fate of a batch is decided: its memory is free again. */
+  finish(batch: Batch, now: Nanoseconds): void {
+    batch.isDone = true;
+    this.memory.give(batch.memory, now);
   }
 
-  letGo(now: Nanoseconds): void {
-    if (this.heldSince === NEVER) return;
-    this.held += now - this.heldSince;
-    this.heldSince = NEVER;
-  }
-
-  /** ns so far during which max.in.flight.requests.per.connection held a ready batch back. */
-  heldTime(now: Nanoseconds): number {
-    return this.heldSince === NEVER ? this.held : this.held + now - this.heldSince;
-  }
-
-  /**
-   * Takes the oldest batch of each partition, up to `most` bytes together (the first whatever its size), as Kafka's
-   * RecordAccumulator.drain does: also those that have not lingered yet.
-   */
-  drain(most: number): Batch[] {
-    const drained: Batch[] = [];
-    const passedOver: PartitionQueue[] = [];
-    const served: PartitionQueue[] = [];
-    let size = 0;
-    let oldest: Nanoseconds = NEVER;
-    for (const queue of this.queues) {
-      const head = queue.batches[0] as Batch;
-      const fits = drained.length === 0 || size + head.rawSize <= most;
-      if (fits) {
-        queue.batches.shift();
-        drained.push(head);
-        size += head.rawSize;
-        this.waitingBatches--;
-        if (head.closed) this.closedBatches--;
-        head.closed = true;
-      }
-      const next = queue.batches[0];
-      if (next === undefined) queue.isListed = false;
-      else {
-        (fits ? served : passedOver).push(queue);
-        if (next.created < oldest) oldest = next.created;
-      }
+  /** The oldest batch whose fate is open. */
+  get oldest(): Batch | undefined {
+    for (let first = this.incomplete.peek(); first !== undefined; first = this.incomplete.peek()) {
+      if (!first.current.isDone) return first.current;
+      this.incomplete.shift();
     }
-    this.queues = passedOver.concat(served); // who was passed over is first the next time
-    this.oldest = oldest;
-    return drained;
+    return undefined;
+  }
+
+  /** Puts a batch back to be sent again, not before `notBefore`. */
+  putBack(batch: Batch, notBefore: Nanoseconds): void {
+    batch.notBefore = notBefore;
+    const queue = this.queueOf(batch);
+    queue.putBack(batch);
+    this.backingOff.add(queue);
+  }
+
+  /** Back-offs that are over. */
+  tend(now: Nanoseconds): void {
+    for (const queue of this.backingOff) {
+      const head = queue.batches[0];
+      if (head !== undefined && head.notBefore > now) continue;
+      this.backingOff.delete(queue);
+      queue.release();
+    }
+  }
+
+  /** When the next back-off is over. */
+  get nextRetry(): Nanoseconds {
+    let next: number = NEVER;
+    for (const queue of this.backingOff) next = Math.min(next, queue.batches[0]?.notBefore ?? 0);
+    return next as Nanoseconds;
+  }
+
+  /** What metadata say now. Returns whether the leader of a partition with batches is not known. */
+  learn(): boolean {
+    let isLacking = false;
+    for (const queue of this.queues) {
+      const leader = this.leaderOf(queue.partition);
+      if (leader !== queue.node) this.move(queue, leader);
+      if (leader === undefined && queue.batches.length > 0) isLacking = true;
+    }
+    return isLacking;
+  }
+
+  /** Who leads a partition has changed: its batches need not back off any longer (KIP-951). */
+  move(queue: PartitionQueue, leader: Node | undefined, skipsBackoff = false): void {
+    queue.moveTo(leader);
+    if (!skipsBackoff) return;
+    for (const batch of queue.batches) batch.notBefore = ns(0);
+  }
+
+  leaderOf({ leader }: Partition): Node | undefined {
+    return leader === undefined ? undefined : this.nodes[leader.broker.number];
   }
 }

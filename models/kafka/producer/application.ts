@@ -1,17 +1,22 @@
 import { NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
 import { type Arrivals, Times } from '../../workload/index.ts';
 
+/** What a call waits for before it returns: memory in send(), an answer in send().get(). */
+export type Obstacle = 'memory' | 'answer';
+
 /**
  * The application's thread, which calls send() for one message after the other. It is a single server whose queue is the
  * workload itself: message i is sent at max(intended i, end of send() for i - 1) (Lindley 1952), in closed form over whole
- * runs, so that a million messages cost as much as one. It stands still while send() blocks for memory.
+ * runs, so that a million messages cost as much as one. It stands still while send() blocks for memory, and while it waits for
+ * an answer (send().get()).
  */
 export class Application {
   private readonly arrivals: Arrivals;
   /** When the thread is free for the next call. */
-  private freeAt = ns(0);
+  freeAt = ns(0);
+  private obstacle: Obstacle | undefined;
   private blockedSince: Nanoseconds = NEVER;
-  private blocked = 0;
+  private readonly blocked = { memory: 0, answer: 0 };
   private busy = 0;
   /** Whether a message of the last send() went out later than intended. */
   delayed = false;
@@ -21,7 +26,16 @@ export class Application {
   }
 
   get isBlocked(): boolean {
-    return this.blockedSince !== NEVER;
+    return this.obstacle !== undefined;
+  }
+
+  /** Whether send() waits for memory, and since when. */
+  get isShortOfMemory(): boolean {
+    return this.obstacle === 'memory';
+  }
+
+  get since(): Nanoseconds {
+    return this.blockedSince;
   }
 
   /** When the next message would be sent if nothing blocks; NEVER when there is none. */
@@ -47,22 +61,32 @@ export class Application {
     this.freeAt = Math.max(this.freeAt, until) as Nanoseconds;
   }
 
-  /** send() finds no memory. */
-  block(now: Nanoseconds): void {
-    if (!this.isBlocked) this.blockedSince = now;
+  /** A call does not return. */
+  block(now: Nanoseconds, obstacle: Obstacle): void {
+    if (this.isBlocked) return;
+    this.obstacle = obstacle;
+    this.blockedSince = now;
   }
 
-  /** There is memory again: the call that blocked returns now. */
-  unblock(now: Nanoseconds): void {
-    if (!this.isBlocked) return;
-    this.blocked += now - this.blockedSince;
-    this.freeAt = Math.max(this.freeAt, now) as Nanoseconds;
+  /** The call that waited for this returns at `at`. */
+  unblock(at: Nanoseconds, obstacle: Obstacle): void {
+    if (this.obstacle !== obstacle) return;
+    this.blocked[obstacle] += at - this.blockedSince;
+    this.freeAt = Math.max(this.freeAt, at) as Nanoseconds;
+    this.obstacle = undefined;
     this.blockedSince = NEVER;
   }
 
-  /** ns spent waiting for memory, and in send() itself, so far. */
-  blockedTime(now: Nanoseconds): number {
-    return this.isBlocked ? this.blocked + now - this.blockedSince : this.blocked;
+  /** The call that is due fails: its message is passed over. When it was meant to be sent goes into `intended`. */
+  passOver(intended: Times): void {
+    if (this.arrivals.unlimited) intended.push(this.next, 0, 1);
+    else this.arrivals.take(this.arrivals.next, 1, intended);
+  }
+
+  /** ns spent waiting for memory or answers, and in send() itself, so far. */
+  blockedTime(now: Nanoseconds, obstacle: Obstacle): number {
+    const before = this.blocked[obstacle];
+    return this.obstacle === obstacle ? before + Math.max(0, now - this.blockedSince) : before;
   }
 
   busyTime(): number {

@@ -1,4 +1,4 @@
-import { NEVER, type Nanoseconds } from '../../../sim/index.ts';
+import { NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
 import { Times } from '../../workload/index.ts';
 import type { Partition } from '../replication/partition.ts';
 
@@ -33,8 +33,21 @@ export class Batch {
   /** No further record fits, or none is wanted. */
   closed = false;
 
+  // Its deliveries so far.
+  /** How often it was sent and came back to be sent again. */
+  attempts = 0;
+  /** It backs off: it is not sent again before. */
+  notBefore: Nanoseconds = ns(0);
+  /** A broker may have appended it though its answer did not come. */
+  isUncertain = false;
+  /** Its fate is decided: acknowledged or given up. */
+  isDone = false;
+  /** A copy with another sequence number that takes its place in the producer; what is on its way stays as it was sent. */
+  successor: Batch | undefined;
+
   // Instants, in the order in which a batch lives through them.
   created: Nanoseconds = NEVER;
+  firstDrained: Nanoseconds = NEVER;
   drained: Nanoseconds = NEVER;
   sent: Nanoseconds = NEVER;
   received: Nanoseconds = NEVER;
@@ -50,6 +63,28 @@ export class Batch {
     this.producer = producer;
     this.firstOrdinal = firstOrdinal;
     this.rawSize = header;
+  }
+
+  /** The one that stands for this batch in the producer now. */
+  get current(): Batch {
+    let batch: Batch = this;
+    while (batch.successor !== undefined) batch = batch.successor;
+    return batch;
+  }
+
+  /** A copy that is sent with another sequence number, in place of this one. */
+  renumbered(epoch: number, sequence: number): Batch {
+    const copy = new Batch(this.partition, this.producer, this.firstOrdinal, 0);
+    Object.assign(copy, this, { epoch, sequence, successor: undefined });
+    this.successor = copy;
+    return copy;
+  }
+
+  /** Drained from the accumulator, to be sent. */
+  drain(now: Nanoseconds): void {
+    if (this.firstDrained === NEVER) this.firstDrained = now;
+    this.drained = now;
+    this.closed = true;
   }
 
   /** From here on the times of sending differ from the intended ones. */

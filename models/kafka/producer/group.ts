@@ -1,14 +1,15 @@
 /** The clients of a group of producers, from its plan. */
-import { ms, ns, Stream, seedOf, type World } from '../../../sim/index.ts';
-import { atLevel, type Codec, type CodecName } from '../../codecs/index.ts';
+import { ns, Stream, seedOf, type World } from '../../../sim/index.ts';
 import type { ProducerPlan } from '../../plans.ts';
-import { compareVersions, numberOf, type Settings, textOf } from '../../settings.ts';
+import { compareVersions, textOf } from '../../settings.ts';
 import { arrivalsFrom, keysFrom, sizesFrom } from '../../workload/index.ts';
 import { bufferOf } from '../broker/broker.ts';
+import { Link } from '../broker/link.ts';
 import type { Cluster } from '../cluster.ts';
-import { Node } from './accumulator.ts';
+import { Node } from './node.ts';
 import { partitionerFor } from './partitioner.ts';
-import { Producer, type ProducerSettings } from './producer.ts';
+import { Producer } from './producer.ts';
+import { producerSettings } from './settings.ts';
 
 /** The producers of a group, numbered in the cluster from `first` on. */
 export const producerGroup = (cluster: Cluster, group: ProducerPlan, first: number): Producer[] =>
@@ -19,10 +20,11 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
   const { version, costs, traffic } = cluster;
   const topic = cluster.topicNamed(group.destination);
   const machine = cluster.clientMachine(home, group.name, i);
-  const settings = producerSettings(group);
+  const settings = producerSettings(group, version);
   const nodes = cluster.brokers.map((broker) => {
     const send = Math.min(bufferOf(group.settings, 'send.buffer.bytes'), broker.receiveBuffer);
-    return new Node(home.sim, broker, cluster.connect(machine, broker, { send, reply: Infinity }));
+    const connection = cluster.connect(machine, broker, { send, reply: Infinity });
+    return new Node(new Link(home.sim, broker, connection, settings.requestTimeout));
   });
   const partitioner = partitionerFor(
     textOf(group.settings, 'partitioner.class'),
@@ -44,32 +46,6 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
     costs,
     channel: cluster.channel(textOf(group.settings, 'security.protocol')),
   });
-}
-
-function producerSettings(group: ProducerPlan): ProducerSettings {
-  const { settings } = group;
-  return {
-    acks: textOf(settings, 'acks') as ProducerSettings['acks'],
-    linger: ms(numberOf(settings, 'linger.ms')),
-    batchSize: numberOf(settings, 'batch.size'),
-    bufferMemory: numberOf(settings, 'buffer.memory'),
-    maxRequestSize: numberOf(settings, 'max.request.size'),
-    maxInFlight: numberOf(settings, 'max.in.flight.requests.per.connection'),
-    codec: codecFrom(settings),
-  };
-}
-
-/** specification: Kafka's default for gzip, and its default for lz4, which stands for the fast compressor. */
-const GZIP_DEFAULT = -1;
-const LZ4_FAST = 9; // specification: Lz4BlockOutputStream; every other level is high compression
-
-/** The codec at the level of its own setting. Throws a RangeError for a level that is not modelled. */
-function codecFrom(settings: Settings): Codec {
-  const name = textOf(settings, 'compression.type') as CodecName;
-  if (name === 'none' || name === 'snappy') return name;
-  const level = numberOf(settings, `compression.${name}.level`);
-  const isDefault = (name === 'gzip' && level === GZIP_DEFAULT) || (name === 'lz4' && level === LZ4_FAST);
-  return isDefault ? name : atLevel(name, level);
 }
 
 function workloadOf(home: World, group: ProducerPlan) {

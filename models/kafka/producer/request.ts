@@ -81,4 +81,19 @@ export class ProduceRequest {
     this.fail(index, error);
     this.replicated.countDown();
   }
+
+  /** Nobody waits for an answer, and the request is gone: so is what no log has taken. */
+  lost(cause: string): void {
+    for (const { partition, producer, firstOrdinal, count } of this.batches)
+      partition.fates.abandoned(producer, firstOrdinal, count, cause, 'lost');
+  }
+
+  /** Nobody waits for an answer, whatever it would be. */
+  unanswered(): void {
+    this.batches.forEach(({ partition, producer, firstOrdinal, count }, i) => {
+      const error = this.errorOf(i);
+      if (error === 'NONE') partition.fates.released(producer, firstOrdinal, count);
+      else partition.fates.abandoned(producer, firstOrdinal, count, error, 'lost');
+    });
+  }
 }
