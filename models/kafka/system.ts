@@ -34,9 +34,9 @@ export class KafkaSystem implements Cluster, Breakable {
   readonly world: World;
   private readonly plan: KafkaPlan;
   readonly costs: KafkaCosts;
-  private readonly network: Network;
+  readonly network: Network;
   private readonly fetchers: Fetchers;
-  private readonly controller: Controller;
+  readonly controller: Controller;
   private readonly faults: BrokerFaults;
   private readonly columns = new Columns();
   private readonly clientMachines: Machine[] = [];

@@ -93,6 +93,7 @@ export class Broker {
     for (const replica of this.replicas) {
       replica.leadership?.forget();
       replica.leadership = undefined;
+      replica.epoch = -1;
     }
   }
 

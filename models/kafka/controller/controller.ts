@@ -35,7 +35,9 @@ export class Controller {
   /** Brokers that it takes for dead. */
   private readonly fenced = new Set<Broker>();
   /** Brokers that it cannot reach, whether they live or not. */
-  private readonly cutOff = new Set<Broker>();
+  private readonly cutOff = new Map<Broker, number>();
+  /** Brokers whose present process has registered. */
+  private readonly registered: Set<Broker>;
 
   constructor(
     world: World,
@@ -44,6 +46,7 @@ export class Controller {
     const { version, config, brokers, fetchers } = parts;
     this.sim = world.sim;
     this.brokers = brokers;
+    this.registered = new Set(brokers);
     this.config = config;
     this.fetchers = fetchers;
     this.version = version;
@@ -75,17 +78,26 @@ export class Controller {
     spawn(this.failOver(broker));
   }
 
-  /** A broker cannot be reached; its session runs out. */
+  /** A broker's process has ended: its session runs out. */
   loses(broker: Broker): void {
-    this.cutOff.add(broker);
+    this.registered.delete(broker);
     this.sessions.fallsSilent(broker);
   }
 
-  /** A broker whose process never ended is heard again, and hears what has been decided meanwhile. */
+  /** A broker cannot be reached, or stands still; its session runs out. */
+  cutsOff(broker: Broker): void {
+    this.cutOff.set(broker, (this.cutOff.get(broker) ?? 0) + 1);
+    if (broker.isUp) this.sessions.fallsSilent(broker);
+  }
+
+  /** It can be reached again. If its process never ended, it hears what has been decided meanwhile. */
   finds(broker: Broker): void {
-    this.cutOff.delete(broker);
+    const left = (this.cutOff.get(broker) ?? 1) - 1;
+    if (left > 0) this.cutOff.set(broker, left);
+    else this.cutOff.delete(broker);
+    if (left > 0 || !broker.isUp || !this.registered.has(broker)) return;
     this.sessions.speaks(broker);
-    if (this.fenced.has(broker)) this.join(broker);
+    this.join(broker);
   }
 
   /**
@@ -94,6 +106,7 @@ export class Controller {
    */
   *register(broker: Broker): Story {
     const { life } = broker;
+    while (this.cutOff.has(broker)) yield sleep(this.sim, constants.ASK_AGAIN);
     const isKnown = !this.fenced.has(broker);
     if (isKnown && this.isKraft) {
       while (!this.fenced.has(broker)) yield sleep(this.sim, constants.ASK_AGAIN);
@@ -102,7 +115,7 @@ export class Controller {
       yield* this.failOver(broker);
     }
     if (broker.life !== life) return;
-    this.cutOff.delete(broker);
+    this.registered.add(broker);
     this.sessions.speaks(broker);
     this.join(broker);
   }
@@ -185,7 +198,8 @@ export class Controller {
       if (replica.log.isLost) continue;
       if (replica.leadership !== undefined && replica.partition.leader !== replica)
         replica.resign('NOT_LEADER_OR_FOLLOWER');
-      if (replica.leadership === undefined) this.welcome(replica);
+      // Who leads or follows in the present epoch has missed nothing.
+      if (replica.epoch !== replica.partition.epoch) this.welcome(replica);
     }
   }
 
@@ -205,7 +219,9 @@ export class Controller {
     const clean = this.candidate(partition, (replica) => isr.includes(replica));
     if (clean !== undefined) {
       const alive = isr.filter((replica) => this.canLead(replica));
-      this.install(partition, clean, alive, constants.FAILED_OVER);
+      // Who led before and leads again lacks only what its machine has lost.
+      const cause = clean === partition.leading ? constants.POWER_LOST : constants.FAILED_OVER;
+      this.install(partition, clean, alive, cause);
       return;
     }
     const unclean = partition.topic.isUncleanAllowed === true ? this.candidate(partition, () => true) : undefined;
