@@ -14,6 +14,10 @@ const LATENCIES: readonly (readonly [name: string, meaning: string])[] = [
   ['publish.latency', 'from the actual send of a message to its acknowledgement'],
   ['publish.delay', 'from the intended to the actual send of a message'],
   ['e2e.latency', 'from the actual send of a message to its delivery'],
+  [
+    'record.latency',
+    "from a Kafka record's timestamp, in whole milliseconds, to its delivery: what benchmarks call end to end",
+  ],
   ['response.latency', 'from the intended send of a message to its delivery: what a user feels'],
 ];
 

@@ -33,6 +33,8 @@ export type ArrivalPlan =
   | { readonly kind: 'unlimited' }
   /** `burst` messages every `every` ns, `rate` per second within a burst (absent or 0: all at once). */
   | { readonly kind: 'bursts'; readonly burst: number; readonly every: Nanoseconds; readonly rate?: number | undefined }
+  /** Through a limiter that sleeps `sleep` ns when it is ahead; a call takes `call` ns. */
+  | { readonly kind: 'paced'; readonly rate: number; readonly sleep: Nanoseconds; readonly call: Nanoseconds }
   /** rate(t) = rate x (1 + amplitude x sin(2 pi t / period)), 0 <= amplitude <= 1. */
   | { readonly kind: 'daily'; readonly rate: number; readonly amplitude: number; readonly period: Nanoseconds }
   /** From each instant on, that rate; 0 is silence. Nothing is sent before the first. */

@@ -2,7 +2,7 @@
 import { DATA_KINDS } from '../../models/codecs/index.ts';
 import type { ArrivalPlan, ConsumerPlan, KeyPlan, ProducerPlan, QuantityPlan } from '../../models/plans.ts';
 import type { Setting, Settings } from '../../models/settings.ts';
-import { ns, seconds } from '../../sim/index.ts';
+import { ms, ns, seconds } from '../../sim/index.ts';
 import { type Dialect, type Group, type Tree, child, isGroup } from '../schema/index.ts';
 import { dataProfileFrom } from './data.ts';
 
@@ -97,6 +97,13 @@ function arrivalsFrom(group: Group, count: number): ArrivalPlan {
   switch (arrivals['kind']) {
     case 'bursts':
       return burstsFrom(arrivals, count);
+    case 'paced':
+      return {
+        kind: 'paced',
+        rate: each,
+        sleep: ms(Number(arrivals['sleep'])),
+        call: ms(Number(arrivals['call'] ?? 0)),
+      };
     case 'daily':
       return {
         kind: 'daily',

@@ -63,6 +63,14 @@ export const ARRIVALS: Shape = either(
       },
       required: ['burst', 'every'],
     },
+    paced: {
+      says: 'Evenly, through a limiter with coarse sleeps: what became due during a sleep goes out at once.',
+      keys: {
+        sleep: leaf({ kind: 'ms', above: 0 }, 'The shortest sleep of the limiter; a bare number is in milliseconds.'),
+        call: leaf({ kind: 'ms', min: 0 }, 'Time of one call to send a message. Default: 0.'),
+      },
+      required: ['sleep'],
+    },
     daily: {
       says: 'A daily curve around the rate of the group: rate x (1 + amplitude x sin(2 pi t / period)).',
       keys: {

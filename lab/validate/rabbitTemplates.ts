@@ -1,4 +1,5 @@
 /** RabbitMQ's set-ups: settings of a row → an experiment, as the file would have it. */
+import { OMB_2020_PACE } from './kafkaTemplates.ts';
 import type { TemplateSettings } from './settings.ts';
 
 const PUBLISHER = ['confirm', 'delivery-mode'];
@@ -113,6 +114,7 @@ export function ombRabbit(settings: TemplateSettings): object {
         queue: 'bench',
         count: 4,
         rate: rate === 'unlimited' ? rate : `${rate} msg/s`,
+        ...(rate === 'unlimited' ? {} : { arrivals: OMB_2020_PACE }),
         confirm: 'unlimited',
         message: { size: '1 KiB' },
       },

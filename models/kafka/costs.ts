@@ -13,7 +13,10 @@ import { compareVersions } from '../settings.ts';
  * interrupt, scheduler, selector. It uses no core, and a thread that finds more work does not sleep. fitted on SN20-041b
  * (median publish latency at a third of the capacity, acks=1), see docs/calibration/kafka.md.
  */
-const WAKE_UP = us(92);
+const WAKE_UP = us(40);
+
+/** How much later than asked the kernel may end a wait with a time-out. specification: prctl(2), PR_SET_TIMERSLACK, 50 us by default. */
+export const TIMER_SLACK = us(50);
 
 /**
  * Processor time of one thread for one request, apart from its bytes and batches: parse or build headers, pass it on.

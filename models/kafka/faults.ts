@@ -29,10 +29,6 @@ export class BrokerFaults implements Breakable {
   private readonly parts: Parts;
   /** Brokers that were stopped in good order. */
   private readonly stopped = new Set<Broker>();
-  /** Brokers that hand over before they end, and whether they are to come back then. */
-  private readonly stopping = new Map<Broker, boolean>();
-  /** Brokers whose process has begun and does not take requests yet. */
-  private readonly starting = new Set<Broker>();
 
   constructor(world: World, parts: Parts) {
     this.sim = world.sim;
@@ -57,7 +53,7 @@ export class BrokerFaults implements Breakable {
         return this.troubleDisk(fault);
       case 'partition':
         this.forEachCut(fault, (one, other) => network.cut(one, other));
-        if (fault.against === undefined) controller.cutsOff(this.brokerOf(fault.target));
+        if (fault.against === undefined) controller.loses(this.brokerOf(fault.target));
         return;
       case 'disturb':
         return network.disturb(this.nicOf(fault.target), fault);
@@ -94,27 +90,26 @@ export class BrokerFaults implements Breakable {
 
   /** The process dies. What it gave to the page cache survives. */
   private crash(broker: Broker): void {
-    const wasUp = broker.isUp;
+    if (!broker.isUp) return;
     this.kill(broker);
-    if (!wasUp) return;
     broker.closeLinks();
     this.parts.controller.loses(broker);
   }
 
   /** The machine dies. What was not on its disks is lost. */
   private powerOff(broker: Broker): void {
-    const wasUp = broker.isUp;
-    this.kill(broker);
-    if (wasUp) this.parts.controller.loses(broker);
+    if (broker.isUp) {
+      this.kill(broker);
+      this.parts.controller.loses(broker);
+    }
     broker.losePower();
     for (const { partition } of broker.replicas) partition.countMissing(POWER_LOST);
   }
 
   private kill(broker: Broker): void {
-    if (broker.isUp || this.starting.has(broker)) this.stopped.delete(broker);
-    this.starting.delete(broker);
     broker.die();
     this.parts.fetchers.stop(broker);
+    this.stopped.delete(broker);
   }
 
   /** Controlled shutdown, if it is enabled; then the process ends, and its session with it. */
@@ -122,31 +117,24 @@ export class BrokerFaults implements Breakable {
     const { controller, config } = this.parts;
     if (!broker.isUp) return;
     const { life } = broker;
-    this.stopping.set(broker, false);
     if (booleanOf(config, 'controlled.shutdown.enable')) yield* controller.relieve(broker);
-    const isWantedBack = this.stopping.get(broker) === true;
-    this.stopping.delete(broker);
     if (broker.life !== life) return;
     this.kill(broker);
     this.stopped.add(broker);
     broker.closeLinks();
     controller.loses(broker);
     controller.fence(broker);
-    if (isWantedBack) spawn(this.start(broker));
   }
 
   /** The process begins: loads its logs, takes connections, registers. */
   private *start(broker: Broker): Story {
     const { controller, config, fetchers } = this.parts;
-    if (this.stopping.has(broker)) this.stopping.set(broker, true);
-    if (broker.isUp || this.starting.has(broker)) return;
+    if (broker.isUp) return;
     const { life } = broker;
-    this.starting.add(broker);
     broker.isReachable = true;
     const threads = numberOf(config, 'num.recovery.threads.per.data.dir');
     yield* startUp(this.sim, broker, threads, this.stopped.has(broker));
     if (broker.life !== life) return; // struck again meanwhile
-    this.starting.delete(broker);
     broker.isUp = true;
     broker.closeLinks();
     fetchers.restart(broker);
@@ -157,7 +145,7 @@ export class BrokerFaults implements Breakable {
   private pause(broker: Broker, { lasts }: Fault): void {
     if (lasts === undefined) throw new Error('a pause needs an end: say for how long');
     broker.machine.cpu.pause(lasts);
-    this.parts.controller.cutsOff(broker);
+    this.parts.controller.loses(broker);
   }
 
   /** A disk is gone. A broker with others goes on without the copies on it; one without ends (KIP-112). */

@@ -21,6 +21,7 @@ import type { KafkaPlan, TopicPlan } from './plan.ts';
 import { producerGroup } from './producer/group.ts';
 import type { Producer } from './producer/producer.ts';
 import type { Topic } from './replication/topic.ts';
+import { RECORD_TIMESTAMP } from './wire.ts';
 
 /** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
 export class KafkaSystem implements Cluster, Breakable {
@@ -34,9 +35,9 @@ export class KafkaSystem implements Cluster, Breakable {
   readonly world: World;
   private readonly plan: KafkaPlan;
   readonly costs: KafkaCosts;
-  readonly network: Network;
+  private readonly network: Network;
   private readonly fetchers: Fetchers;
-  readonly controller: Controller;
+  private readonly controller: Controller;
   private readonly faults: BrokerFaults;
   private readonly columns = new Columns();
   private readonly clientMachines: Machine[] = [];
@@ -46,7 +47,10 @@ export class KafkaSystem implements Cluster, Breakable {
     this.plan = plan;
     const costs = { ...KAFKA_COSTS, ...plan.costs };
     this.costs = { ...costs, wakeUp: ns(costs.wakeUp) };
-    this.traffic = new Traffic(world, { hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS } });
+    this.traffic = new Traffic(world, {
+      hops: { publish: PUBLISH_HOPS, endToEnd: END_TO_END_HOPS },
+      stamps: RECORD_TIMESTAMP,
+    });
     this.network = new Network(world, { ...plan.network, flowRate: plan.brokers.profile.flowRate });
 
     // Machines.

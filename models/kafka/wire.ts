@@ -4,7 +4,10 @@
  * specification: the record batch format v2 (Kafka documentation, Implementation, Record Batch and Record) and the message
  * format of 0.8; the request sizes follow from the protocol's message definitions (Produce v9, Fetch v13).
  */
-import { type Bytes, bytes } from '../../sim/index.ts';
+import { type Bytes, bytes, ms } from '../../sim/index.ts';
+
+/** What a record's timestamp counts in. specification: Kafka protocol, Record Batch: milliseconds since the epoch. */
+export const RECORD_TIMESTAMP = ms(1);
 
 /** specification: bytes before the first record of a v2 batch. */
 export const BATCH_HEADER = 61;

@@ -27,10 +27,13 @@ export class Traffic {
   private readonly publishDelay: Histogram;
   private readonly endToEndLatency: Histogram;
   private readonly responseLatency: Histogram;
+  /** Latency as a reader computes it from the time that a message carries, cut to whole `stamps` ns. */
+  private readonly recordLatency: Histogram | undefined;
+  private readonly stamps: number;
   private readonly backlog: Level;
   private readonly orderViolations: Counter;
 
-  constructor(world: World, options: { hops: HopNames }) {
+  constructor(world: World, options: { hops: HopNames; stamps?: Nanoseconds }) {
     const { record } = world;
     this.publishHops = new Hops(options.hops.publish);
     this.endToEndHops = new Hops(options.hops.endToEnd);
@@ -43,6 +46,11 @@ export class Traffic {
     this.publishDelay = record.distribution('publish.delay', 'ms', 'actual minus intended send');
     this.endToEndLatency = record.distribution('e2e.latency', 'ms', 'delivery minus actual send');
     this.responseLatency = record.distribution('response.latency', 'ms', 'delivery minus intended send');
+    this.stamps = options.stamps ?? 0;
+    this.recordLatency =
+      options.stamps === undefined
+        ? undefined
+        : record.distribution('record.latency', 'ms', "delivery minus the record's timestamp, in whole milliseconds");
     this.backlog = record.level('backlog', 'msg', 'messages stored and not yet delivered, over all destinations');
     this.orderViolations = record.count(
       'order.violations',
@@ -92,6 +100,8 @@ export class Traffic {
     this.consumeThroughput.add(bytes);
     recordSince(this.endToEndLatency, actual, from, count, deliveredFirst, deliveredLast);
     recordSince(this.responseLatency, intended, from, count, deliveredFirst, deliveredLast);
+    if (this.recordLatency !== undefined)
+      recordSinceTick(this.recordLatency, this.stamps, actual, from, count, deliveredFirst, deliveredLast);
   }
 
   /** n messages were delivered behind a later one of the same order (partition, key, queue). */
@@ -169,6 +179,36 @@ function recordSince(into: Histogram, since: Times, from: number, count: number,
     into.recordSpread(value > 0 ? value : 0, valueOfLast > 0 ? valueOfLast : 0, n);
     skip = 0;
     done += n;
+  }
+}
+
+/** As `recordSince`, but since the last tick of a clock at or before each instant: messages of one tick share its time. */
+function recordSinceTick(
+  into: Histogram,
+  tick: number,
+  since: Times,
+  from: number,
+  count: number,
+  first: number,
+  last: number,
+): void {
+  const slope = count > 1 ? (last - first) / (count - 1) : 0;
+  let skip = from;
+  let done = 0;
+  for (let r = 0; done < count && r < since.runs; r++) {
+    const inRun = since.runCount(r);
+    const step = since.runStep(r);
+    const start = since.runStart(r);
+    for (let i = skip; i < inRun && done < count;) {
+      const stamp = Math.floor((start + i * step) / tick) * tick;
+      const inTick = step > 0 ? Math.ceil((stamp + tick - start) / step) - i : inRun - i;
+      const n = Math.max(1, Math.min(inTick, inRun - i, count - done));
+      const value = first + done * slope - stamp;
+      into.recordSpread(Math.max(0, value), Math.max(0, value + (n - 1) * slope), n);
+      i += n;
+      done += n;
+    }
+    skip = Math.max(0, skip - inRun);
   }
 }
 

@@ -7,6 +7,7 @@ import { bursts, unlimited } from './bursts.ts';
 import { poisson, trace } from './drawn.ts';
 import { constantSize, drawnSizes, type Keys, noKeys, roundRobinKeys, type Sizes, uniformKeys } from './identity.ts';
 import { zipfKeys } from './identity.ts';
+import { paced } from './paced.ts';
 import { constantRate, daily, steps } from './rates.ts';
 
 /** Keys of a round robin whose number is not stated: as many as the OpenMessaging Benchmark makes (assumption). */
@@ -23,6 +24,8 @@ export function arrivalsFrom(plan: ArrivalPlan, stream: Stream, start: Nanosecon
       return unlimited(start);
     case 'bursts':
       return bursts({ burst: plan.burst, every: plan.every, rate: plan.rate, start });
+    case 'paced':
+      return paced({ rate: plan.rate, sleep: plan.sleep, call: plan.call, start, phase: stream.uniform() });
     case 'daily':
       return daily({ mean: plan.rate, amplitude: plan.amplitude, period: plan.period, start, phase: stream.uniform() });
     case 'steps':

@@ -6,7 +6,7 @@ import { type BytesPerSecond, GiB, World, seconds } from '../../sim/index.ts';
 import { kafkaPlan, type Wish } from '../fixtures/kafka.ts';
 
 const WARMUP = 4;
-const DURATION = 8;
+const DURATION = 20;
 
 /** Saturates a cluster: throughput, and what the verdict names. */
 function saturate(plan: KafkaPlan) {

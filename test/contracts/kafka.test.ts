@@ -77,15 +77,13 @@ describe('every message has a fate', () => {
 });
 
 describe('replication', () => {
-  test('consumers see nothing that is not on all in-sync replicas: without followers asking again the watermark lags', () => {
+  test('consumers see nothing that is not on all in-sync replicas, as far as the leader knows by their fetches', () => {
     const { system } = runKafka({ arrivals: { kind: 'constant', rate: 20_000 } });
-    const behind = partitionsOf(system).filter(({ leading }) => leading.highWatermark < leading.log.end);
     for (const partition of partitionsOf(system)) {
       const followers = partition.leading.leadership?.followers ?? [];
       const slowest = Math.min(...followers.map((follower) => follower.confirmed));
       expect(partition.leading.highWatermark).toBe(slowest);
     }
-    expect(behind.length).toBeLessThan(6);
   });
 
   test('acks=all costs about one more fetch round than acks=1, acks=1 more than acks=0', () => {
@@ -96,9 +94,12 @@ describe('replication', () => {
     expect(leader).toBeLessThan(all);
   });
 
+  /** So few that no record waits for another one's answer. */
+  const SPARSE = { kind: 'poisson', rate: 300 } as const;
+
   test('end-to-end latency does not depend on acks: consumers wait for replication in any case', () => {
     const latency = (acks: string) =>
-      runKafka({ producer: { acks, 'linger.ms': 1 } }).metrics['e2e.latency.p50'] as number;
+      runKafka({ arrivals: SPARSE, producer: { acks, 'linger.ms': 0 } }).metrics['e2e.latency.p50'] as number;
     expect(latency('all') / latency('1')).toBeCloseTo(1, 1);
   });
 
@@ -216,7 +217,7 @@ test('with acks=0 a slow cluster holds the producer back all the same: what is s
 
 test('flush.messages=1 makes every batch wait for the disks of the leader and, with acks=all, of the followers', () => {
   const latency = (flush: number) =>
-    runKafka({ producer: { acks: 'all', 'linger.ms': 1 }, topic: { 'flush.messages': flush } }).metrics[
+    runKafka({ producer: { acks: 'all', 'linger.ms': 0 }, topic: { 'flush.messages': flush } }).metrics[
       'publish.latency.mean'
     ] as number;
   expect(latency(1)).toBeGreaterThan(latency(Number.MAX_SAFE_INTEGER) * 1.02);

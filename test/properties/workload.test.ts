@@ -11,6 +11,7 @@ const PLANS: ArrivalPlan[] = [
   { kind: 'poisson', rate: 2000 },
   { kind: 'bursts', burst: 10, every: ns(7e6), rate: 1e5 },
   { kind: 'bursts', burst: 10, every: ns(7e6) },
+  { kind: 'paced', rate: 1234.5, sleep: ns(1.09e6), call: ns(2000) },
   { kind: 'daily', rate: 1500, amplitude: 0.9, period: seconds(1) },
   { kind: 'steps', steps: [0, 1, 2].map((i) => ({ at: ns(i * 3e8), rate: [2000, 0, 500][i] ?? 0 })) },
   { kind: 'trace', times: Array.from({ length: 900 }, (_, i) => i * i * 1000) },

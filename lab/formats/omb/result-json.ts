@@ -4,14 +4,16 @@ import type { HistogramData } from '../../../sim/index.ts';
 import type { ExperimentResult, RunResult } from '../../contract.ts';
 import type { OmbFacts } from './experiment.ts';
 import { quantileMap } from './quantiles.ts';
-import { periodsOf } from './windows.ts';
+import { endToEndMetric, periodsOf } from './windows.ts';
 import type { Latencies, Period } from './windows.ts';
+
+const endToEndOf = (run: RunResult): string => endToEndMetric((name) => run.distributions[name] !== undefined);
 
 /** The three latencies of OMB: its name, ours, and whether it is kept in whole us instead of ms. */
 const LATENCIES = [
-  { prefix: 'publishLatency', metric: 'publish.latency', of: (period: Period) => period.publish, micros: false },
-  { prefix: 'publishDelayLatency', metric: 'publish.delay', of: (period: Period) => period.delay, micros: true },
-  { prefix: 'endToEndLatency', metric: 'e2e.latency', of: (period: Period) => period.endToEnd, micros: false },
+  { prefix: 'publishLatency', metric: () => 'publish.latency', of: (period: Period) => period.publish, micros: false },
+  { prefix: 'publishDelayLatency', metric: () => 'publish.delay', of: (period: Period) => period.delay, micros: true },
+  { prefix: 'endToEndLatency', metric: endToEndOf, of: (period: Period) => period.endToEnd, micros: false },
 ] as const;
 
 /** OMB's name of a statistic, ours, and the quantile. */
@@ -37,7 +39,7 @@ export function ombResultJson(result: ExperimentResult, run: RunResult, facts?: 
   for (const latency of LATENCIES) {
     const perPeriod = periods.map((period) => latency.of(period));
     Object.assign(json, series(latency.prefix, perPeriod, latency.micros));
-    Object.assign(json, aggregates(latency.prefix, run.distributions[latency.metric], latency.micros));
+    Object.assign(json, aggregates(latency.prefix, run.distributions[latency.metric(run)], latency.micros));
   }
   return json;
 }

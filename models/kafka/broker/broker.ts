@@ -93,7 +93,6 @@ export class Broker {
     for (const replica of this.replicas) {
       replica.leadership?.forget();
       replica.leadership = undefined;
-      replica.epoch = -1;
     }
   }
 

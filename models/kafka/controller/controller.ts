@@ -35,9 +35,7 @@ export class Controller {
   /** Brokers that it takes for dead. */
   private readonly fenced = new Set<Broker>();
   /** Brokers that it cannot reach, whether they live or not. */
-  private readonly cutOff = new Map<Broker, number>();
-  /** Brokers whose present process has registered. */
-  private readonly registered: Set<Broker>;
+  private readonly cutOff = new Set<Broker>();
 
   constructor(
     world: World,
@@ -46,7 +44,6 @@ export class Controller {
     const { version, config, brokers, fetchers } = parts;
     this.sim = world.sim;
     this.brokers = brokers;
-    this.registered = new Set(brokers);
     this.config = config;
     this.fetchers = fetchers;
     this.version = version;
@@ -78,26 +75,17 @@ export class Controller {
     spawn(this.failOver(broker));
   }
 
-  /** A broker's process has ended: its session runs out. */
+  /** A broker cannot be reached; its session runs out. */
   loses(broker: Broker): void {
-    this.registered.delete(broker);
+    this.cutOff.add(broker);
     this.sessions.fallsSilent(broker);
   }
 
-  /** A broker cannot be reached, or stands still; its session runs out. */
-  cutsOff(broker: Broker): void {
-    this.cutOff.set(broker, (this.cutOff.get(broker) ?? 0) + 1);
-    if (broker.isUp) this.sessions.fallsSilent(broker);
-  }
-
-  /** It can be reached again. If its process never ended, it hears what has been decided meanwhile. */
+  /** A broker whose process never ended is heard again, and hears what has been decided meanwhile. */
   finds(broker: Broker): void {
-    const left = (this.cutOff.get(broker) ?? 1) - 1;
-    if (left > 0) this.cutOff.set(broker, left);
-    else this.cutOff.delete(broker);
-    if (left > 0 || !broker.isUp || !this.registered.has(broker)) return;
+    this.cutOff.delete(broker);
     this.sessions.speaks(broker);
-    this.join(broker);
+    if (this.fenced.has(broker)) this.join(broker);
   }
 
   /**
@@ -106,7 +94,6 @@ export class Controller {
    */
   *register(broker: Broker): Story {
     const { life } = broker;
-    while (this.cutOff.has(broker)) yield sleep(this.sim, constants.ASK_AGAIN);
     const isKnown = !this.fenced.has(broker);
     if (isKnown && this.isKraft) {
       while (!this.fenced.has(broker)) yield sleep(this.sim, constants.ASK_AGAIN);
@@ -115,7 +102,7 @@ export class Controller {
       yield* this.failOver(broker);
     }
     if (broker.life !== life) return;
-    this.registered.add(broker);
+    this.cutOff.delete(broker);
     this.sessions.speaks(broker);
     this.join(broker);
   }
@@ -198,8 +185,7 @@ export class Controller {
       if (replica.log.isLost) continue;
       if (replica.leadership !== undefined && replica.partition.leader !== replica)
         replica.resign('NOT_LEADER_OR_FOLLOWER');
-      // Who leads or follows in the present epoch has missed nothing.
-      if (replica.epoch !== replica.partition.epoch) this.welcome(replica);
+      if (replica.leadership === undefined) this.welcome(replica);
     }
   }
 
@@ -219,9 +205,7 @@ export class Controller {
     const clean = this.candidate(partition, (replica) => isr.includes(replica));
     if (clean !== undefined) {
       const alive = isr.filter((replica) => this.canLead(replica));
-      // Who led before and leads again lacks only what its machine has lost.
-      const cause = clean === partition.leading ? constants.POWER_LOST : constants.FAILED_OVER;
-      this.install(partition, clean, alive, cause);
+      this.install(partition, clean, alive, constants.FAILED_OVER);
       return;
     }
     const unclean = partition.topic.isUncleanAllowed === true ? this.candidate(partition, () => true) : undefined;

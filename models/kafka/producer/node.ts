@@ -1,6 +1,7 @@
 import { NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
 import type { Link } from '../broker/link.ts';
 import type { Batch } from './batch.ts';
+import type { SenderClock } from './clock.ts';
 import type { PartitionQueue } from './queue.ts';
 
 /** A broker as the producer sees it: what waits for it, and what is under way to it. */
@@ -55,10 +56,16 @@ export class Node {
     this.closedBatches -= queue.closedBatches;
   }
 
-  /** When a batch for this broker may be sent: at once if one is closed or memory is short, else when it has lingered. */
-  readyAt(linger: Nanoseconds, isUrgent: boolean): Nanoseconds {
+  /** Whether a batch for this broker may be sent: at once if one is closed or memory is short, else when it has lingered. */
+  isReady(clock: SenderClock, now: Nanoseconds, isUrgent: boolean): boolean {
+    if (this.waitingBatches === 0) return false;
+    return this.closedBatches > 0 || isUrgent || clock.hasLingered(this.oldest, now);
+  }
+
+  /** When the sender looks again for a batch that may be sent, if nothing wakes it. */
+  nextLook(clock: SenderClock, now: Nanoseconds, isUrgent: boolean): Nanoseconds {
     if (this.waitingBatches === 0) return NEVER;
-    return this.closedBatches > 0 || isUrgent ? ns(0) : ns(this.oldest + linger);
+    return this.isReady(clock, now, isUrgent) ? now : clock.nextLook(this.oldest, now);
   }
 
   /** Something is ready, but too many requests are unanswered already. */

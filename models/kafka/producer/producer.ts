@@ -8,6 +8,7 @@ import { type Arrivals, type Keys, type Sizes, Times } from '../../workload/inde
 import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall } from '../costs.ts';
 import type { Topic } from '../replication/topic.ts';
 import { batchHeader, type RecordFormat, recordSize } from '../wire.ts';
+import { SenderClock } from './clock.ts';
 import { Accumulator } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
@@ -74,6 +75,7 @@ export class Producer implements ApplicationSide {
   /** ns a byte, and ns a batch, of the application's thread. */
   private readonly packing: { readonly perByte: number; readonly perBatch: number };
   private ratio = 1;
+  private readonly clock: SenderClock;
   private ordinal = 0;
   /** The batch whose answer the application waits for (send().get()). */
   private awaited: Batch | undefined;
@@ -94,6 +96,11 @@ export class Producer implements ApplicationSide {
     this.packing = { perByte: compressingPerByte(this.compression), perBatch: openingCodec(this.compression) };
     this.application = new Application(parts.workload.arrivals);
     this.accumulator = new Accumulator(parts.nodes, topic.partitions, settings.bufferMemory);
+    this.clock = new SenderClock({
+      phase: world.stream('clock').uniform() * 1e6,
+      linger: settings.linger,
+      isRestless: !parts.partitioner.isSticky,
+    });
     this.sender = new Sender(world.sim, {
       settings,
       thread: new ThreadPool(world, 'sender', { threads: 1, wakeUp: costs.wakeUp }, machine.cpu),
@@ -102,6 +109,7 @@ export class Producer implements ApplicationSide {
       traffic,
       collector: machine.collector,
       terms: { acks: settings.acks, channel, compression: this.compression },
+      clock: this.clock,
     });
     for (const partition of topic.partitions) partition.nextOrdinal[this.number] = 0;
     machine.cpu.whenPaused((until) => this.standStill(until));
@@ -142,7 +150,7 @@ export class Producer implements ApplicationSide {
       for (const queue of node.queues) fullest = Math.max(fullest, queue.open?.rawSize ?? 0);
     const room = Math.max(1, Math.floor((this.rawLimit - fullest) / this.typicalRecord));
     return Math.min(
-      application.next + this.settings.linger,
+      this.clock.lingered(application.next),
       application.notBefore(room, this.callTime(this.typicalRecord)),
     ) as Nanoseconds;
   }

@@ -7,6 +7,7 @@ import type { Outcome } from '../broker/link.ts';
 import { lookingUp, sendingGarbage, sendingRequest } from '../costs.ts';
 import { recordPublishHops } from '../hops.ts';
 import { versionsRequestSize, versionsResponseSize } from '../wire.ts';
+import type { SenderClock } from './clock.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { Batch } from './batch.ts';
 import { produce } from './delivery.ts';
@@ -49,6 +50,7 @@ export class Sender {
   private readonly traffic: Traffic;
   private readonly collector: Collector | undefined;
   private readonly terms: RequestTerms;
+  private readonly clock: SenderClock;
   private readonly wake: Gate;
 
   constructor(
@@ -61,6 +63,7 @@ export class Sender {
       traffic: Traffic;
       collector: Collector | undefined;
       terms: RequestTerms;
+      clock: SenderClock;
     },
   ) {
     const { settings, accumulator, terms } = parts;
@@ -72,6 +75,7 @@ export class Sender {
     this.traffic = parts.traffic;
     this.collector = parts.collector;
     this.terms = terms;
+    this.clock = parts.clock;
     this.wake = new Gate(sim);
     this.sequences = settings.isIdempotent ? new Sequences(false) : undefined;
     const { channel } = terms;
@@ -247,9 +251,9 @@ export class Sender {
   /** A broker for which something is ready and that may get another request. */
   private nextReady(): Node | undefined {
     const { now } = this.sim;
-    const { linger, maxInFlight } = this.settings;
+    const { maxInFlight } = this.settings;
     for (const node of this.accumulator.nodes) {
-      if (node.readyAt(linger, this.application.isShortOfMemory) > now) continue;
+      if (!node.isReady(this.clock, now, this.application.isShortOfMemory)) continue;
       node.readyLast = now;
       if (node.isBroken || node.isConnecting) continue;
       if (node.inFlight < maxInFlight) return node;
@@ -284,18 +288,19 @@ export class Sender {
 
   /** The next moment at which something may have become ready without an answer coming in. */
   private nextWake(): Nanoseconds {
-    const { linger, maxInFlight } = this.settings;
+    const { maxInFlight } = this.settings;
+    const { now } = this.sim;
     const { accumulator, application } = this;
     let wake: number = application.nextWake();
     for (const node of accumulator.nodes) {
       if (node.isBroken) wake = Math.min(wake, this.retryOf(node));
       else if (node.inFlight < maxInFlight && !node.isConnecting)
-        wake = Math.min(wake, node.readyAt(linger, application.isShortOfMemory));
+        wake = Math.min(wake, node.nextLook(this.clock, now, application.isShortOfMemory));
     }
     if (accumulator.backingOff.size > 0) wake = Math.min(wake, accumulator.nextRetry);
     const { oldest } = accumulator;
     if (oldest !== undefined) wake = Math.min(wake, this.expiryOf(oldest));
-    return Math.max(wake, this.sim.now + 1) as Nanoseconds;
+    return Math.max(wake, now + 1) as Nanoseconds;
   }
 
   /** When a broken connection will be looked after again without anything else happening. */
