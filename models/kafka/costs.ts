@@ -98,7 +98,8 @@ export interface Channel {
   readonly perByte: number;
 }
 
-const PLAIN: Channel = { isEncrypted: false, perByte: 0 };
+/** Nothing is encrypted. */
+export const PLAIN: Channel = { isEncrypted: false, perByte: 0 };
 
 /** The channel of a security protocol in a version of Kafka. */
 export function channelOf(protocol: string, version: string, costs: KafkaCosts): Channel {
@@ -137,6 +138,9 @@ export const responding = (): Nanoseconds => ns(HAND_OVER);
 
 /** A handler thread looks up `partitions` partitions for a fetch. */
 export const fetching = (partitions: number): Nanoseconds => ns(HAND_OVER + partitions * FETCH_PER_PARTITION);
+
+/** A handler thread looks after a request of the group protocols that names `partitions` partitions. */
+export const handlingGroup = (partitions: number): Nanoseconds => ns(HAND_OVER + partitions * FETCH_PER_PARTITION);
 
 /** A network thread sends `size` bytes of log: by sendfile, or read, encrypted and written if the channel is. */
 export const sendingLog = (size: number, { isEncrypted, perByte }: Channel): Nanoseconds =>

@@ -51,12 +51,17 @@ export function recordPublishHops(hops: Hops, batch: Batch, done: Nanoseconds, n
 
 const instants = { drained: 0, sent: 0, received: 0, appended: 0 };
 
-/** Records the hops of a stored batch, sent at `actual`, whose messages were delivered from `deliveredFirst` to `deliveredLast`. */
+/**
+ * Records the hops of messages `from` to `from + messages` of a stored batch, sent at `actual`, that were delivered evenly from
+ * `deliveredFirst` to `deliveredLast`.
+ */
 export function recordEndToEndHops(
   hops: Hops,
   batches: Batches,
   row: number,
   actual: Times,
+  from: number,
+  messages: number,
   arrived: Nanoseconds,
   deliveredFirst: number,
   deliveredLast: number,
@@ -66,23 +71,29 @@ export function recordEndToEndHops(
   instants.received = batches.received(row);
   instants.appended = batches.appended(row);
   const committed = batches.committed(row);
-  const messages = actual.count;
   const each = messages > 1 ? (deliveredLast - deliveredFirst) / (messages - 1) : 0;
+  let skip = from;
   let done = 0;
-  for (let r = 0; r < actual.runs; r++) {
-    const count = actual.runCount(r);
-    const start = actual.runStart(r);
+  for (let r = 0; r < actual.runs && done < messages; r++) {
+    const inRun = actual.runCount(r);
+    if (skip >= inRun) {
+      skip -= inRun;
+      continue;
+    }
+    const count = Math.min(inRun - skip, messages - done);
+    const start = actual.runStart(r) + skip * actual.runStep(r);
     const end = start + (count - 1) * actual.runStep(r);
+    skip = 0;
     first[0] = instants.drained - start;
     last[0] = instants.drained - end;
     common(instants, 1);
     first[4] = last[4] = committed - instants.appended;
     first[5] = last[5] = arrived - committed;
-    const from = deliveredFirst + done * each;
-    const to = from + (count - 1) * each;
-    first[6] = from - arrived; // the consumer's own time: waiting for its thread, decoding, those before it
+    const begin = deliveredFirst + done * each;
+    const to = begin + (count - 1) * each;
+    first[6] = begin - arrived; // the consumer's own time: waiting for its thread, decoding, those before it
     last[6] = to - arrived;
-    hops.add(from - start, to - end, count, endToEndFirst, endToEndLast);
+    hops.add(begin - start, to - end, count, endToEndFirst, endToEndLast);
     done += count;
   }
 }

@@ -1,14 +1,13 @@
 /**
  * The ways that data takes through Kafka. Start reading here: each line is a hop, each name before the verb a station.
  *
- * The way of a produce request has two halves: the producer's in `producer/delivery.ts`, the broker's in `broker/produce.ts`.
+ * The way of a produce request has two halves: the producer's in `producer/delivery.ts`, the broker's in `broker/produce.ts`. Of a
+ * consumer's fetch, too: `consumer/fetcher.ts` and `broker/fetch.ts`; what poll() does with it is in `consumer/consumer.ts`.
  */
 import { NEVER, type Simulator, type Story, sleep, spawn } from '../../sim/index.ts';
 import { askOver } from './broker/ask.ts';
 import { FetchRequest, fetchOver } from './broker/fetch.ts';
-import type { FetchSession } from './broker/fetch-session.ts';
-import type { Consumer } from './consumer/consumer.ts';
-import { following, takingFetch, trafficOf } from './costs.ts';
+import { following, trafficOf } from './costs.ts';
 import type { Fetcher } from './replication/fetcher.ts';
 
 /** A follower's rounds: ask the leader for what is new, store it, ask again. The next question tells how far it has come. */
@@ -37,21 +36,5 @@ export function* replicate(sim: Simulator, fetcher: Fetcher): Story {
       yield sleep(sim, times.backoff);
       fetcher.beginSession();
     }
-  }
-}
-
-/** A consumer's rounds with one broker: ask for what is new, hand it over, ask again while the application is at work. */
-export function* consume(consumer: Consumer, session: FetchSession): Story {
-  const link = consumer.linkOf(session);
-  const { channel, settings } = consumer;
-  for (;;) {
-    const request = new FetchRequest(session, channel, settings.maxWait);
-    const exchange = link.begin();
-    spawn(fetchOver(link, request, exchange));
-    yield exchange.ended();
-    if (exchange.outcome !== 'answered') return;
-    const { fetched } = request;
-    yield consumer.thread.work(takingFetch(fetched.bytes, channel));
-    if (fetched.messages > 0) yield* consumer.handOver(fetched);
   }
 }

@@ -3,12 +3,15 @@ import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { type Breakable, type Fault, type FaultKind, Traffic } from '../messages/index.ts';
 import { type Connection, Network, type Windows } from '../network/index.ts';
-import type { ProducerPlan } from '../plans.ts';
-import { booleanOf, compareVersions, numberOf } from '../settings.ts';
+import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
+import { booleanOf, compareVersions, numberOf, type Settings } from '../settings.ts';
 import { Broker } from './broker/broker.ts';
 import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
+import { ConsumerFaults } from './consumer/faults.ts';
 import { ConsumerGroup } from './consumer/group.ts';
+import type { Coordinator } from './group/coordinator.ts';
+import { Coordinators } from './group/coordinators.ts';
 import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
 import { Controller } from './controller/controller.ts';
 import { BrokerFaults } from './faults.ts';
@@ -39,6 +42,8 @@ export class KafkaSystem implements Cluster, Breakable {
   private readonly fetchers: Fetchers;
   private readonly controller: Controller;
   private readonly faults: BrokerFaults;
+  private readonly consumerFaults: ConsumerFaults;
+  private readonly coordinators: Coordinators;
   private readonly columns = new Columns();
   private readonly clientMachines: Machine[] = [];
 
@@ -84,8 +89,14 @@ export class KafkaSystem implements Cluster, Breakable {
     // Load.
     this.producers = plan.producers.flatMap((group, i) => producerGroup(this, group, numberBefore(plan.producers, i)));
     const compressions = this.producers.map((producer) => producer.compression);
+    this.coordinators = new Coordinators(
+      world,
+      { version: plan.version, config: plan.brokers.config, producers: this.producers.length },
+      this.offsetsPartition(),
+    );
     this.groups = plan.consumers.map((group) => new ConsumerGroup(this, group, compressions));
     this.consumers = this.groups.flatMap((group) => group.consumers);
+    this.consumerFaults = new ConsumerFaults(this.groups);
     for (const topic of this.topics.values()) {
       if (topic.ledgers.length === 0) topic.ledgers.push(this.traffic.ledger(topic.name));
     }
@@ -102,6 +113,7 @@ export class KafkaSystem implements Cluster, Breakable {
     this.fetchers.start();
     this.controller.start();
     for (const group of this.groups) group.start();
+    this.coordinators.form();
     for (const producer of this.producers) spawn(producer.send());
   }
 
@@ -111,15 +123,25 @@ export class KafkaSystem implements Cluster, Breakable {
   }
 
   strike(fault: Fault): void {
-    this.faults.strike(fault);
+    if (isOfConsumer(fault)) this.consumerFaults.strike(fault);
+    else this.faults.strike(fault);
   }
 
   mend(fault: Fault): void {
-    this.faults.mend(fault);
+    if (isOfConsumer(fault)) this.consumerFaults.mend(fault);
+    else this.faults.mend(fault);
   }
 
   get version(): string {
     return this.plan.version;
+  }
+
+  get config(): Settings {
+    return this.plan.brokers.config;
+  }
+
+  coordinatorOf(plan: ConsumerPlan): Coordinator {
+    return this.coordinators.of(plan);
   }
 
   private get sim(): Simulator {
@@ -166,6 +188,29 @@ export class KafkaSystem implements Cluster, Breakable {
     this.controller.adopt(partition);
   }
 
+  /** Partitions of __consumer_offsets, of which only those of the groups at hand are there: made when asked for. */
+  private offsetsPartition(): (number: number) => Partition {
+    const topic: Topic = {
+      name: '__consumer_offsets',
+      replicationFactor: Math.min(numberOf(this.config, 'offsets.topic.replication.factor'), this.brokers.length),
+      minInsyncReplicas: 1,
+      flushMessages: numberOf(this.config, 'log.flush.interval.messages'),
+      segments: { bytes: OFFSETS_SEGMENT, age: ms(Number.MAX_SAFE_INTEGER), indexInterval: OFFSETS_INDEX },
+      partitions: [],
+      ledgers: [],
+    };
+    return (number) => {
+      const known = topic.partitions.find((partition) => partition.number === number);
+      if (known !== undefined) return known;
+      const first = this.topics.size + number;
+      const brokers = Array.from({ length: topic.replicationFactor }, (_, i) => this.broker(first + i));
+      const partition = new Partition(topic, number, this.columns, brokers, this.sim.now);
+      topic.partitions.push(partition);
+      this.adopt(partition);
+      return partition;
+    };
+  }
+
   private broker(number: number): Broker {
     return this.brokers[number % this.brokers.length] as Broker;
   }
@@ -195,8 +240,16 @@ export class KafkaSystem implements Cluster, Breakable {
   }
 }
 
+/** Whether it is a consumer itself that is struck; its network belongs to the cluster's. */
+const isOfConsumer = ({ kind, target }: Fault): boolean =>
+  target.kind === 'client' && target.side === 'consumers' && kind !== 'partition' && kind !== 'disturb';
+
 /** Until then unclean elections were allowed by default. */
 const CLEAN_SINCE = '2.6'; // specification: KIP-106 (0.11), known from here on in the table of settings
+
+/** specification: offsets.topic.segment.bytes, and the default of index.interval.bytes. */
+const OFFSETS_SEGMENT = 104_857_600; // B
+const OFFSETS_INDEX = 4096; // B, specification
 
 /** How many clients the groups before the `index`-th have together. */
 const numberBefore = (groups: readonly ProducerPlan[], index: number): number =>

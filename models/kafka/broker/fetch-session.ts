@@ -54,6 +54,7 @@ export class Subscription {
   error: ErrorCode = 'NONE';
   private isListed = false;
   private isOver = false;
+  private isSuspended = false;
 
   constructor(session: FetchSession, replica: Replica, position: number, follower: Follower | undefined) {
     this.session = session;
@@ -74,14 +75,32 @@ export class Subscription {
   grewTo(row: number, size: number): void {
     if (row <= this.visible) return;
     this.visible = row;
+    if (this.isSuspended) return;
     this.list();
     this.session.grewBy(size);
+  }
+
+  /** The next requests do not name this partition: the reader has something of it left. */
+  suspend(): void {
+    if (this.isSuspended || this.isOver) return;
+    if (this.error === 'NONE') this.session.grewBy(-this.readable);
+    this.isSuspended = true;
+  }
+
+  /** They name it again. */
+  resume(): void {
+    if (!this.isSuspended || this.isOver) return;
+    this.isSuspended = false;
+    if (this.error !== 'NONE' || this.readable === 0) return;
+    this.list();
+    this.session.grewBy(this.readable);
   }
 
   /** From now on there is nothing but this error; it is answered at once. */
   fail(error: ErrorCode): void {
     if (this.isOver || this.error !== 'NONE') return;
-    this.session.grewBy(-this.readable);
+    if (!this.isSuspended) this.session.grewBy(-this.readable);
+    this.isSuspended = false;
     this.error = error;
     this.list();
     this.session.hasError();
@@ -91,8 +110,9 @@ export class Subscription {
   cancel(): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (this.error === 'NONE') this.session.grewBy(-this.readable);
-    else if (this.isListed) this.session.forgetError();
+    if (this.error !== 'NONE') {
+      if (this.isListed) this.session.forgetError();
+    } else if (!this.isSuspended) this.session.grewBy(-this.readable);
     if (this.follower?.place === this) this.follower.place = undefined;
     const { readers } = this.replica;
     const at = readers.indexOf(this);
@@ -113,6 +133,11 @@ export class Subscription {
   abandon(): void {
     this.cancel();
     this.release(this.position);
+  }
+
+  /** Whether the present request does not name it. */
+  get isPassedOver(): boolean {
+    return this.isSuspended;
   }
 
   /** Whether it has been cancelled. */
@@ -158,6 +183,7 @@ export class Subscription {
 
   /** Goes to the end of the line again if something is left. */
   relist(): void {
+    if (this.isSuspended) return;
     if ((this.follower?.replica.log.missing ?? 0) > 0) this.list();
     else if (this.position < this.visible) this.list();
   }
@@ -289,7 +315,7 @@ export class FetchSession {
       const subscription = this.ready.shift();
       if (subscription === undefined) break;
       subscription.unlist();
-      if (subscription.isCancelled) continue;
+      if (subscription.isCancelled || subscription.isPassedOver) continue;
       if (subscription.error !== 'NONE') {
         failed.push(subscription);
         continue;

@@ -79,9 +79,9 @@ export class Link {
   }
 
   /** A request goes on its way. Where the broker does not run, the connection is refused, or nobody answers. */
-  begin(): Exchange {
+  begin(patience: number = this.timeout): Exchange {
     this.oldest(); // those that are over are forgotten
-    const exchange = new Exchange(ns(this.sim.now + this.timeout));
+    const exchange = new Exchange(ns(this.sim.now + patience));
     this.underWay.push(exchange);
     if (this.timer.deadline > exchange.deadline) this.timer.set(exchange.deadline);
     if (!this.broker.isUp && this.broker.isReachable) this.closeSoon();

@@ -35,7 +35,7 @@ export function* handleProduce(sim: Simulator, broker: Broker, request: ProduceR
  * Appends one batch to the leader's log: into the page cache, which holds the writer back when too much is dirty; onto the disk
  * as well if flush.messages asks for it. From then on followers can fetch it.
  */
-function* append(sim: Simulator, broker: Broker, request: ProduceRequest, index: number): Story {
+export function* append(sim: Simulator, broker: Broker, request: ProduceRequest, index: number): Story {
   const batch = request.batches[index] as Batch;
   const { partition } = batch;
   const leader = partition.replicaOn(broker);

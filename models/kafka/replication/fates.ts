@@ -137,6 +137,30 @@ export class Fates {
     had.remove(first, count);
   }
 
+  /** A process of a group died with delivered messages in hand that nobody of the group will read again. */
+  lostInHand(group: number, producer: number, first: number, count: number, cause: string): void {
+    const ledger = this.ledgers[group] as Ledger;
+    const { acknowledged } = this.sentBy(producer);
+    const known = acknowledged.countIn(first, count);
+    ledger.lose(known, cause, 'in-flight', true);
+    if (known < count) ledger.lose(count - known, cause, 'in-flight', false);
+  }
+
+  /** A group passes over stored messages that it has not had: it has them as little as if they were lost. */
+  skipped(group: number, producer: number, first: number, count: number, cause: string): void {
+    const ledger = this.ledgers[group] as Ledger;
+    const { stored, acknowledged } = this.sentBy(producer);
+    const had = this.deliveredTo(group, producer);
+    stored.forEachIn(first, count, (from, n) => {
+      forEachOutside(had, from, n, (at, m) => {
+        const known = acknowledged.countIn(at, m);
+        if (known > 0) ledger.lose(known, cause, 'backlog', true);
+        if (known < m) ledger.lose(m - known, cause, 'backlog', false);
+      });
+    });
+    had.add(first, count);
+  }
+
   /** Messages that have a fate now, for each group that had not had them: lost if the producer is done with them. */
   private lose(
     sent: Sent,

@@ -45,6 +45,12 @@ export class Replica {
     if (this.highWatermark > this.log.end) this.highWatermark = this.log.end;
   }
 
+  /** Offset up to which readers see. */
+  get visibleOffset(): number {
+    const { log, highWatermark } = this;
+    return highWatermark >= log.end ? log.endOffset : log.batches.offset(log.next(highWatermark));
+  }
+
   /** Moves the high watermark; readers see what is below it. */
   advance(row: number): void {
     const { log, readers } = this;

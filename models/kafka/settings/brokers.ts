@@ -1,4 +1,5 @@
 import type { Setting } from '../../settings.ts';
+import { COORDINATOR_SETTINGS } from './groups.ts';
 import { withAccepted } from './accepted/accepted.ts';
 import { BROKER_ACCEPTED } from './accepted/brokers.ts';
 import { NO_EFFECT } from './ignored.ts';
@@ -8,6 +9,7 @@ const BROKER = 'specification: Kafka documentation, Broker Configs';
 
 const MODELLED: readonly Setting[] = [
   ...REPLICATION,
+  ...COORDINATOR_SETTINGS,
   {
     name: 'num.network.threads',
     kind: 'count',

@@ -1,19 +1,15 @@
 import type { Setting } from '../../settings.ts';
 import { withAccepted } from './accepted/accepted.ts';
 import { CONSUMER_ACCEPTED } from './accepted/consumers.ts';
+import { APPLICATION_SETTINGS } from './applications.ts';
+import { MEMBER_SETTINGS } from './groups.ts';
 import { NO_FAULTS, NO_EFFECT } from './ignored.ts';
 
 const CONSUMER = 'specification: Kafka documentation, Consumer Configs';
 
 const MODELLED: readonly Setting[] = [
-  {
-    name: 'group.id',
-    kind: 'text',
-    default: '',
-    meaning:
-      'Group that shares the partitions; a consumer group of the experiment is one by itself when this is empty.',
-    source: CONSUMER,
-  },
+  ...MEMBER_SETTINGS,
+  ...APPLICATION_SETTINGS,
   { name: 'fetch.min.bytes', kind: 'bytes', default: 1, min: 1, meaning: 'Bytes a fetch waits for.', source: CONSUMER },
   {
     name: 'fetch.max.wait.ms',
@@ -51,67 +47,11 @@ const MODELLED: readonly Setting[] = [
     source: CONSUMER,
   },
   {
-    name: 'enable.auto.commit',
-    kind: 'boolean',
-    default: true,
-    meaning: 'Whether offsets are committed in the background.',
-    source: CONSUMER,
-    ignored: 'without faults commits decide nothing; a message is settled when its processing ends',
-  },
-  {
-    name: 'auto.commit.interval.ms',
-    kind: 'ms',
-    default: 5000,
-    meaning: 'How often offsets are committed.',
-    source: CONSUMER,
-    ignored: 'without faults commits decide nothing',
-  },
-  {
-    name: 'auto.offset.reset',
-    kind: 'choice',
-    choices: ['latest', 'earliest', 'none'],
-    default: 'latest',
-    meaning: 'Where a group without offsets begins.',
-    source: CONSUMER,
-    ignored: 'consumers are there from the first message on',
-  },
-  {
     name: 'isolation.level',
     kind: 'choice',
     choices: ['read_uncommitted'],
     default: 'read_uncommitted',
     meaning: 'Whether uncommitted transactions are seen.',
-    source: CONSUMER,
-  },
-  {
-    name: 'session.timeout.ms',
-    kind: 'ms',
-    default: 10000,
-    meaning: 'When a silent member leaves its group.',
-    source: CONSUMER,
-    ignored: NO_FAULTS,
-  },
-  {
-    name: 'heartbeat.interval.ms',
-    kind: 'ms',
-    default: 3000,
-    meaning: 'How often a member shows that it lives.',
-    source: CONSUMER,
-    ignored: NO_FAULTS,
-  },
-  {
-    name: 'max.poll.interval.ms',
-    kind: 'ms',
-    default: 300000,
-    meaning: 'Longest time between polls.',
-    source: CONSUMER,
-    ignored: NO_FAULTS,
-  },
-  {
-    name: 'request.timeout.ms',
-    kind: 'ms',
-    default: 30000,
-    meaning: 'When a request is given up.',
     source: CONSUMER,
   },
   {
