@@ -71,8 +71,9 @@ export class Committer {
   *finally(partitions: readonly Partition[]): Story {
     const { commit } = this.host.settings;
     if (commit !== 'auto' && commit !== 'both') return;
-    const places = partitions.map((partition) => this.host.places.get(partition));
-    yield* this.commit(this.changed(places.filter((place) => place !== undefined)));
+    const places = partitions.map((partition) => this.host.places.get(partition)).filter((it) => it !== undefined);
+    for (const place of places) place.sent = -1; // what is on its way may yet be overtaken by the rebalance
+    yield* this.commit(this.changed(places));
   }
 
   private changed(places: Iterable<Place>): Position[] {
