@@ -67,6 +67,17 @@ export const METRICS: readonly MetricInfo[] = [
   ),
   info('messages.expired', 'msg', 'lower', 'Messages that outlived their time before they were read.'),
   info('messages.deadLettered', 'msg', 'lower', 'Messages sent on to a dead-letter destination.'),
+  info('commit.rate', '1/s', 'neither', 'Offset commits that the coordinators of consumer groups took.'),
+  info('consumer.lag', 'msg', 'lower', 'Messages stored that a consumer group has not been handed.'),
+  info('group.rebalances', '1', 'lower', 'Rebalances of consumer groups that were completed.'),
+  ...STATISTICS.map(([suffix, words]) =>
+    info(
+      `group.rebalance.time.${suffix}`,
+      'ms',
+      'lower',
+      `${words} for which a partition had no reader because it changed hands.`,
+    ),
+  ),
   info('messages.duplicated', 'msg', 'lower', 'Messages stored or delivered once more than they were sent.'),
   info(
     'messages.duplicatesApplied',
