@@ -58,10 +58,6 @@ export interface ProducerPlan {
   readonly settings: Settings;
   readonly message: { readonly size: SizePlan; readonly data: Data };
   readonly key: KeyPlan;
-  /** Whether the application waits for the answer to each message before it sends the next. Default async. */
-  readonly sends?: 'sync' | 'async' | undefined;
-  /** The partition that every message names. */
-  readonly partition?: number | undefined;
 }
 
 /** A group of like consumers. */

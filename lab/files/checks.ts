@@ -23,6 +23,7 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   checkNetwork(data, blame);
   if (dialect.tables.system === 'kafka') {
     checkTopics(data, blame);
+    checkPartitions(data, blame);
     checkHeaps(data, blame);
   } else if (dialect.tables.system === 'host') checkFiles(data, blame);
   else {
@@ -160,6 +161,20 @@ function checkData(data: Group, blame: Blame): void {
     }
     if (codec === 'gzip' && child(group, 'compression.gzip.level') === 0)
       blame([...keys, 'compression.gzip.level'], 'gzip has no level 0 in Kafka: write 1 to 9, or -1 for its default');
+  }
+}
+
+/** A partition that messages name must be there. */
+function checkPartitions(data: Group, blame: Blame): void {
+  for (const [name, group] of Object.entries(groupAt(data, ['producers']))) {
+    const topic = String(child(group, 'topic'));
+    const partitions = Number(valueAt(data, ['system', 'kafka', 'topics', topic, 'partitions']));
+    const partition = Number(child(group, 'partition'));
+    if (partition >= partitions)
+      blame(
+        ['producers', name, 'partition'],
+        `the topic has partitions 0 to ${partitions - 1}: there is no ${partition}`,
+      );
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { murmur2 } from '../../models/kafka/producer/partitioner.ts';
+import { murmur2 } from '../../models/kafka/producer/murmur.ts';
 import { BATCH_HEADER, recordSize } from '../../models/kafka/wire.ts';
 
 const batchSize = (records: number, value: number) => {

@@ -2,23 +2,54 @@ import { Fifo, NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
 import type { Partition } from '../replication/partition.ts';
 import type { Batch } from './batch.ts';
 import { BufferPool } from './buffer-pool.ts';
+import { Depths } from './depths.ts';
 import type { Node } from './node.ts';
+import type { Loads } from './partitioner.ts';
 import { PartitionQueue } from './queue.ts';
+import type { ProducerSettings } from './settings.ts';
 
 /** Where batches wait: a queue for each partition, in the lines of the brokers that lead them, within buffer.memory. */
-export class Accumulator {
+export class Accumulator implements Loads {
   readonly nodes: readonly Node[];
   readonly queues: readonly PartitionQueue[];
   readonly memory: BufferPool;
-  /** Partitions that wait for something else than records and answers: a back-off. */
+  /** Partitions whose first batch backs off. */
   readonly backingOff = new Set<PartitionQueue>();
   /** Batches in the order in which they were begun; those whose fate is decided are dropped when they come first. */
   private readonly incomplete = new Fifo<Batch>();
 
-  constructor(nodes: readonly Node[], partitions: readonly Partition[], bufferMemory: number) {
+  private readonly depths = new Depths();
+  /** partitioner.availability.timeout.ms; 0: every broker counts as available. */
+  private readonly availability: Nanoseconds;
+
+  constructor(
+    nodes: readonly Node[],
+    partitions: readonly Partition[],
+    { bufferMemory, availability }: Pick<ProducerSettings, 'bufferMemory' | 'availability'>,
+  ) {
     this.nodes = nodes;
     this.memory = new BufferPool(bufferMemory);
-    this.queues = partitions.map((partition) => new PartitionQueue(partition, this.leaderOf(partition)));
+    this.availability = availability;
+    this.queues = partitions.map((partition) => new PartitionQueue(partition, this.leaderOf(partition), this.depths));
+  }
+
+  get isComplete(): boolean {
+    return this.depths.begun === this.queues.length;
+  }
+
+  get deepest(): number {
+    return this.depths.deepest;
+  }
+
+  depthOf(partition: number): number {
+    return this.queues[partition]?.batches.length ?? 0;
+  }
+
+  /** Whether a partition has a leader, and that has taken requests when it could have had some (RecordAccumulator.partitionReady). */
+  isAvailable(partition: number): boolean {
+    const node = this.queues[partition]?.node;
+    if (node === undefined) return false;
+    return this.availability === 0 || node.readyLast - node.drainableAt <= this.availability;
   }
 
   queueOf(batch: Batch): PartitionQueue {
@@ -53,9 +84,7 @@ export class Accumulator {
   /** Puts a batch back to be sent again, not before `notBefore`. */
   putBack(batch: Batch, notBefore: Nanoseconds): void {
     batch.notBefore = notBefore;
-    const queue = this.queueOf(batch);
-    queue.putBack(batch);
-    this.backingOff.add(queue);
+    this.queueOf(batch).putBack(batch);
   }
 
   /** Back-offs that are over. */

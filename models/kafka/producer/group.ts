@@ -26,13 +26,7 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
     const connection = cluster.connect(machine, broker, { send, reply: Infinity });
     return new Node(new Link(home.sim, broker, connection, settings.requestTimeout));
   });
-  const partitioner = partitionerFor(
-    textOf(group.settings, 'partitioner.class'),
-    version,
-    topic.partitions.length,
-    settings.batchSize,
-    home.stream('partitioner'),
-  );
+  const stream = home.stream('partitioner');
   return new Producer(home, {
     number,
     topic,
@@ -40,7 +34,7 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
     nodes,
     settings,
     workload: workloadOf(home, group),
-    partitioner,
+    partitionerOver: (loads) => partitionerFor(group.settings, version, topic.partitions.length, stream, loads),
     format: compareVersions(version, '0.11') < 0 ? 'v0' : 'v2',
     traffic,
     costs,

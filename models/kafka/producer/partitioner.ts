@@ -1,18 +1,34 @@
 import type { Stream } from '../../../sim/index.ts';
-import { compareVersions } from '../../settings.ts';
+import { booleanOf, compareVersions, numberOf, type Settings, textOf } from '../../settings.ts';
+import { murmur2 } from './murmur.ts';
 
 /**
- * Chooses the partition of a record.
- *
- * `of(key)` is asked for each record; `-1` as key means none. `newBatch` tells that the next record would open a batch, and
- * `written` how many bytes have gone to the partition: sticky partitioners change over at such moments.
+ * Chooses the partition of a record. `of(key)` is asked for each record; `-1` as key means none. Sticky partitioners change over at
+ * the moments that they are told of.
  */
 export interface Partitioner {
   /** Whether records without a key stay with one partition until it says otherwise, so that they can be sent in bulk. */
   readonly isSticky: boolean;
   of(key: number): number;
-  newBatch(): void;
-  written(bytes: number): void;
+  /** A record without a key comes; `isFull` says whether the partition has no batch that takes records. */
+  next?(isFull: boolean): void;
+  /** The record would begin a batch: the partitioner may choose once more. */
+  newBatch?(): void;
+  /** Bytes of records without a key went to the partition. */
+  written?(bytes: number): void;
+  /** Bytes that may go there before the partition changes whether its batch is full or not. */
+  readonly room?: number;
+}
+
+/** What an adaptive partitioner knows of the queues in the producer (KIP-794). */
+export interface Loads {
+  /** Whether each partition has had a batch yet. */
+  readonly isComplete: boolean;
+  /** Batches in the longest queue. */
+  readonly deepest: number;
+  depthOf(partition: number): number;
+  /** Whether its broker takes requests. */
+  isAvailable(partition: number): boolean;
 }
 
 /** Records with a key: murmur2 of the key, whoever partitions the others (Kafka's DefaultPartitioner). */
@@ -33,32 +49,54 @@ abstract class KeyHashing {
   }
 }
 
-/** One partition after the other (before 2.4, and RoundRobinPartitioner since). */
+/** The partition that each message names. */
+export class Explicit implements Partitioner {
+  readonly isSticky = true;
+  private readonly partition: number;
+
+  constructor(partition: number) {
+    this.partition = partition;
+  }
+
+  of(): number {
+    return this.partition;
+  }
+}
+
+/** One partition after the other (the default before 2.4, and RoundRobinPartitioner). */
 export class RoundRobin extends KeyHashing implements Partitioner {
   readonly isSticky = false;
-  private next: number;
+  private current: number;
+  private readonly skips: boolean;
 
-  constructor(partitions: number, stream: Stream) {
+  /**
+   * `skips`: a record that begins a batch is partitioned twice, so that the partition chosen first is passed over (KAFKA-9965, from 2.4,
+   * when partitioners were told of new batches, until 4.0, when they no longer are).
+   */
+  constructor(partitions: number, stream: Stream, skips: boolean) {
     super(partitions);
-    this.next = stream.integer(partitions);
+    this.current = stream.integer(partitions);
+    this.skips = skips;
   }
 
   of(key: number): number {
-    if (key >= 0) return this.byKey(key);
-    const partition = this.next;
-    this.next = (partition + 1) % this.partitions;
-    return partition;
+    return key >= 0 ? this.byKey(key) : this.current;
   }
 
-  newBatch(): void {}
-  written(): void {}
+  next(): void {
+    this.current = (this.current + 1) % this.partitions;
+  }
+
+  newBatch(): void {
+    if (this.skips) this.next();
+  }
 }
 
 /** Stays with a random partition until a batch of it is complete, then takes another (KIP-480, 2.4 to 3.2). */
 export class Sticky extends KeyHashing implements Partitioner {
   readonly isSticky = true;
-  protected readonly stream: Stream;
-  protected current: number;
+  private readonly stream: Stream;
+  private current: number;
 
   constructor(partitions: number, stream: Stream) {
     super(partitions);
@@ -70,85 +108,104 @@ export class Sticky extends KeyHashing implements Partitioner {
     return key >= 0 ? this.byKey(key) : this.current;
   }
 
-  newBatch(): void {
-    this.change();
-  }
-
-  written(_bytes: number): void {}
-
   /** Another partition at random, never the same twice in a row. */
-  protected change(): void {
+  newBatch(): void {
     if (this.partitions === 1) return;
     const other = this.stream.integer(this.partitions - 1);
     this.current = other < this.current ? other : other + 1;
   }
 }
 
-/** Stays with a random partition for batch.size bytes, however many batches that makes (KIP-794, from 3.3). */
-export class UniformSticky extends Sticky {
-  private readonly batchSize: number;
+/** What a uniform sticky partitioner is set to. */
+export interface StickyTerms {
+  /** batch.size */
+  readonly batchSize: number;
+  readonly isAdaptive: boolean;
+}
+
+/**
+ * Stays with a random partition for batch.size bytes, and on until its batch is full, twice batch.size at most (KIP-794, from 3.3). The
+ * adaptive one takes partitions with long queues less often: with the weight of the longest queue plus one, less its own.
+ */
+export class UniformSticky extends KeyHashing implements Partitioner {
+  readonly isSticky = true;
+  private readonly stream: Stream;
+  private readonly terms: StickyTerms;
+  private readonly loads: Loads;
+  private current: number;
   private produced = 0;
 
-  constructor(partitions: number, stream: Stream, batchSize: number) {
-    super(partitions, stream);
-    this.batchSize = batchSize;
+  constructor(partitions: number, stream: Stream, terms: StickyTerms, loads: Loads) {
+    super(partitions);
+    this.stream = stream;
+    this.terms = terms;
+    this.loads = loads;
+    this.current = stream.integer(partitions);
   }
 
-  override newBatch(): void {}
+  of(key: number): number {
+    return key >= 0 ? this.byKey(key) : this.current;
+  }
 
-  override written(bytes: number): void {
+  next(isFull: boolean): void {
+    if (isFull && this.produced >= this.terms.batchSize) this.change();
+  }
+
+  newBatch(): void {
+    this.next(true);
+  }
+
+  written(bytes: number): void {
     this.produced += bytes;
-    if (this.produced < this.batchSize) return;
+    if (this.produced >= 2 * this.terms.batchSize) this.change();
+  }
+
+  get room(): number {
+    return 2 * this.terms.batchSize - this.produced;
+  }
+
+  private change(): void {
     this.produced = 0;
-    this.change();
+    this.current =
+      this.terms.isAdaptive && this.loads.isComplete ? this.byLoad() : this.stream.integer(this.partitions);
+  }
+
+  /** A draw with weights by rejection; uniform where nobody is available. */
+  private byLoad(): number {
+    const { loads, stream, partitions } = this;
+    const heaviest = loads.deepest + 1;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const partition = stream.integer(partitions);
+      if (!loads.isAvailable(partition)) continue;
+      const depth = loads.depthOf(partition);
+      if (depth === 0 || stream.integer(heaviest) >= depth) return partition;
+    }
+    return stream.integer(partitions);
   }
 }
+
+/** Draws before a partitioner takes what comes. */
+const MOST_TRIES = 1000; // assumption: at most one in so many is taken in vain
 
 /** The partitioner that a version uses under a class name (`default` or a name of Kafka's). */
 export function partitionerFor(
-  name: string,
+  settings: Settings,
   version: string,
   partitions: number,
-  batchSize: number,
   stream: Stream,
+  loads: Loads,
 ): Partitioner {
-  if (name === 'RoundRobinPartitioner') return new RoundRobin(partitions, stream);
+  const named = numberOf(settings, 'partition');
+  if (named >= 0) return new Explicit(named);
+  const since = (first: string): boolean => compareVersions(version, first) >= 0;
+  const name = textOf(settings, 'partitioner.class');
+  if (name === 'RoundRobinPartitioner') return new RoundRobin(partitions, stream, since('2.4') && !since('4.0'));
   if (name === 'UniformStickyPartitioner') return new Sticky(partitions, stream);
-  if (compareVersions(version, '2.4') < 0) return new RoundRobin(partitions, stream);
-  if (compareVersions(version, '3.3') < 0) return new Sticky(partitions, stream);
-  return new UniformSticky(partitions, stream, batchSize);
-}
-
-// specification: the constants of 32-bit MurmurHash2 (Austin Appleby), with the seed that Kafka's Utils.murmur2 uses.
-const SEED = 0x9747b28c; // specification
-const M = 0x5bd1e995; // specification
-const R = 24; // specification
-
-/** 32-bit MurmurHash2 of an ASCII text, as Kafka's clients hash keys. */
-export function murmur2(text: string): number {
-  const length = text.length;
-  let hash = SEED ^ length;
-  let i = 0;
-  for (; i + 4 <= length; i += 4) {
-    hash = Math.imul(hash, M) ^ mixed(word(text, i));
-  }
-  if (i < length) {
-    for (let j = length - 1; j >= i; j--) hash ^= (text.charCodeAt(j) & 0xff) << (8 * (j - i));
-    hash = Math.imul(hash, M);
-  }
-  hash ^= hash >>> 13; // specification
-  hash = Math.imul(hash, M);
-  return hash ^ (hash >>> 15); // specification
-}
-
-/** Four bytes as a little-endian word. */
-function word(text: string, at: number): number {
-  let value = 0;
-  for (let j = 0; j < 4; j++) value |= (text.charCodeAt(at + j) & 0xff) << (8 * j);
-  return value;
-}
-
-function mixed(k: number): number {
-  const product = Math.imul(k, M);
-  return Math.imul(product ^ (product >>> R), M);
+  if (!since('2.4')) return new RoundRobin(partitions, stream, false);
+  if (!since('3.3') || name === 'DefaultPartitioner') return new Sticky(partitions, stream);
+  const terms = {
+    batchSize: numberOf(settings, 'batch.size'),
+    isAdaptive: booleanOf(settings, 'partitioner.adaptive.partitioning.enable'),
+  };
+  return new UniformSticky(partitions, stream, terms, loads);
 }

@@ -13,7 +13,7 @@ import { Accumulator } from './accumulator.ts';
 import { Application } from './application.ts';
 import { Batch } from './batch.ts';
 import type { Node } from './node.ts';
-import type { Partitioner } from './partitioner.ts';
+import type { Loads, Partitioner } from './partitioner.ts';
 import type { PartitionQueue } from './queue.ts';
 import { type ApplicationSide, Sender } from './sender.ts';
 import type { ProducerSettings } from './settings.ts';
@@ -36,7 +36,8 @@ export interface ProducerParts {
   readonly nodes: readonly Node[];
   readonly settings: ProducerSettings;
   readonly workload: Workload;
-  readonly partitioner: Partitioner;
+  /** Makes a partitioner that sees the queues. */
+  readonly partitionerOver: (loads: Loads) => Partitioner;
   readonly format: RecordFormat;
   readonly traffic: Traffic;
   readonly costs: KafkaCosts;
@@ -77,6 +78,8 @@ export class Producer implements ApplicationSide {
   private ratio = 1;
   private readonly clock: SenderClock;
   private ordinal = 0;
+  /** The partition of the record whose send() blocks. */
+  private chosen: PartitionQueue | undefined;
   /** The batch whose answer the application waits for (send().get()). */
   private awaited: Batch | undefined;
 
@@ -88,18 +91,18 @@ export class Producer implements ApplicationSide {
     this.machine = machine;
     this.settings = settings;
     this.workload = parts.workload;
-    this.partitioner = parts.partitioner;
     this.format = parts.format;
     this.traffic = traffic;
     this.costs = costs;
     this.compression = { codec: settings.codec, data: parts.workload.data };
     this.packing = { perByte: compressingPerByte(this.compression), perBatch: openingCodec(this.compression) };
     this.application = new Application(parts.workload.arrivals);
-    this.accumulator = new Accumulator(parts.nodes, topic.partitions, settings.bufferMemory);
+    this.accumulator = new Accumulator(parts.nodes, topic.partitions, settings);
+    this.partitioner = parts.partitionerOver(this.accumulator);
     this.clock = new SenderClock({
       phase: world.stream('clock').uniform() * 1e6,
       linger: settings.linger,
-      isRestless: !parts.partitioner.isSticky,
+      isRestless: !this.partitioner.isSticky,
     });
     this.sender = new Sender(world.sim, {
       settings,
@@ -169,9 +172,12 @@ export class Producer implements ApplicationSide {
         this.reject('max.request.size');
         continue;
       }
-      const batch = this.batchFor(workload.keys.of(this.ordinal), size);
+      const key = this.settings.ignoresKeys ? -1 : workload.keys.of(this.ordinal);
+      const batch = this.batchFor(key, size);
       if (batch === undefined) return;
-      this.fill(batch, now, size, inBulk ? this.roomFor(batch, size) : 1);
+      const before = batch.rawSize;
+      this.fill(batch, now, size, inBulk ? this.bulkFor(batch, size) : 1);
+      if (key < 0) this.partitioner.written?.(batch.rawSize - before);
       if (this.settings.isSync) this.waitForAnswer(batch);
     }
   }
@@ -205,6 +211,7 @@ export class Producer implements ApplicationSide {
   /** send() has blocked for max.block.ms: it fails, and the application goes on with the next message. */
   private giveUp(now: Nanoseconds): void {
     this.application.unblock(now, 'memory');
+    this.chosen = undefined;
     this.reject('max.block.ms');
   }
 
@@ -235,21 +242,30 @@ export class Producer implements ApplicationSide {
 
   /** The batch that the next record goes into; undefined, and the application blocked, if there is no memory for a new one. */
   private batchFor(key: number, size: number): Batch | undefined {
+    const { partitioner, chosen } = this;
+    if (chosen !== undefined) return this.takes(chosen, size) ? chosen.open : this.openBatch(chosen, size);
     let queue = this.queueOf(key);
-    const open = queue.open;
-    if (open !== undefined && this.roomFor(open, size) > 0) return open;
-    if (open !== undefined) queue.close(open);
+    if (key < 0 && partitioner.next !== undefined) {
+      partitioner.next(queue.open === undefined);
+      queue = this.queueOf(key);
+    }
+    if (this.takes(queue, size)) return queue.open;
     if (key < 0) {
-      this.partitioner.newBatch();
+      partitioner.newBatch?.();
       const other = this.queueOf(key);
-      if (other !== queue) {
-        queue = other;
-        const theirs = queue.open;
-        if (theirs !== undefined && this.roomFor(theirs, size) > 0) return theirs;
-        if (theirs !== undefined) queue.close(theirs);
-      }
+      if (other !== queue && this.takes(other, size)) return other.open;
+      queue = other;
     }
     return this.openBatch(queue, size);
+  }
+
+  /** Whether the open batch of a queue takes a record; one that does not is closed. */
+  private takes(queue: PartitionQueue, size: number): boolean {
+    const { open } = queue;
+    if (open === undefined) return false;
+    if (this.roomFor(open, size) > 0) return true;
+    queue.close(open);
+    return false;
   }
 
   private queueOf(key: number): PartitionQueue {
@@ -263,8 +279,10 @@ export class Producer implements ApplicationSide {
     const memory = this.memoryFor(size);
     if (!this.accumulator.memory.tryTake(memory, application.next)) {
       application.block(application.next, 'memory');
+      this.chosen = queue;
       return undefined;
     }
+    this.chosen = undefined;
     const { partition } = queue;
     const batch = new Batch(partition, this.number, partition.nextOrdinal[this.number] ?? 0, batchHeader(this.format));
     batch.memory = memory;
@@ -285,6 +303,14 @@ export class Producer implements ApplicationSide {
     return batch.count === 0 ? Math.max(1, room) : Math.max(0, room);
   }
 
+  /** How many records the batch may take before somebody has to choose again. */
+  private bulkFor(batch: Batch, size: number): number {
+    const room = this.roomFor(batch, size);
+    const most = this.partitioner.room;
+    if (most === undefined) return room;
+    return Math.max(1, Math.min(room, Math.ceil(most / recordSize(this.format, size, 0, batch.count))));
+  }
+
   private fill(batch: Batch, now: Nanoseconds, size: number, most: number): void {
     const { application } = this;
     scratchIntended.clear();
@@ -300,14 +326,12 @@ export class Producer implements ApplicationSide {
   }
 
   private grow(batch: Batch, sent: number, size: number): void {
-    const before = batch.rawSize;
     batch.rawSize += this.sizeOfRecords(batch.count, sent, size);
     batch.count += sent;
     batch.payload += sent * size;
     this.ordinal += sent;
     batch.partition.nextOrdinal[this.number] = batch.firstOrdinal + batch.count;
     for (const ledger of this.topic.ledgers) ledger.offer(sent);
-    this.partitioner.written(batch.rawSize - before);
     if (this.roomFor(batch, size) === 0) this.accumulator.queueOf(batch).close(batch);
   }
 

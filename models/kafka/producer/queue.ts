@@ -1,5 +1,6 @@
 import type { Partition } from '../replication/partition.ts';
 import type { Batch } from './batch.ts';
+import type { Depths } from './depths.ts';
 import type { Node } from './node.ts';
 
 /**
@@ -16,9 +17,12 @@ export class PartitionQueue {
   private isListed = false;
   private isHeld = false;
 
-  constructor(partition: Partition, node: Node | undefined) {
+  private readonly depths: Depths;
+
+  constructor(partition: Partition, node: Node | undefined, depths: Depths) {
     this.partition = partition;
     this.node = node;
+    this.depths = depths;
   }
 
   /** The batch that still takes records; undefined if none does. */
@@ -36,6 +40,7 @@ export class PartitionQueue {
   /** A new batch at the end. */
   push(batch: Batch): void {
     this.batches.push(batch);
+    this.deepened(1);
     if (this.isListed && this.node !== undefined) this.node.waitingBatches++;
     else this.list();
   }
@@ -49,6 +54,7 @@ export class PartitionQueue {
   /** Takes the first batch, for the node that drains. */
   take(): Batch {
     const head = this.batches.shift() as Batch;
+    this.deepened(-1);
     if (this.batches.length === 0) this.isListed = false;
     this.inFlight++;
     return head;
@@ -63,6 +69,7 @@ export class PartitionQueue {
       while (at < batches.length && isBefore(batches[at] as Batch, batch)) at++;
     }
     this.batches.splice(at, 0, batch);
+    this.deepened(1);
     this.list();
   }
 
@@ -72,6 +79,7 @@ export class PartitionQueue {
     if (at < 0) return;
     this.unlist();
     this.batches.splice(at, 1);
+    this.deepened(-1);
     this.list();
   }
 
@@ -101,6 +109,11 @@ export class PartitionQueue {
     this.node = node;
     this.isHeld = false;
     this.list();
+  }
+
+  private deepened(by: number): void {
+    const { length } = this.batches;
+    this.depths.change(this.partition.number, length - by, length);
   }
 
   private list(): void {

@@ -256,7 +256,10 @@ export class Sender {
       if (!node.isReady(this.clock, now, this.application.isShortOfMemory)) continue;
       node.readyLast = now;
       if (node.isBroken || node.isConnecting) continue;
-      if (node.inFlight < maxInFlight) return node;
+      if (node.inFlight < maxInFlight) {
+        node.drainableAt = now;
+        return node;
+      }
       node.hold(now);
     }
     return undefined;
@@ -264,7 +267,6 @@ export class Sender {
 
   private requestFor(node: Node): ProduceRequest | undefined {
     const { now } = this.sim;
-    node.drainableAt = now;
     const batches = node.drain(this.settings.maxRequestSize, this.mayDrain);
     if (batches.length === 0) return undefined;
     for (const batch of batches) {
@@ -281,7 +283,10 @@ export class Sender {
   /** A partition sends nothing while it backs off, nor, with one request in flight, while a batch of it is under way. */
   private readonly mayDrain = (queue: PartitionQueue): boolean => {
     const head = queue.batches[0] as Batch;
-    if (head.notBefore > this.sim.now) return false;
+    if (head.notBefore > this.sim.now) {
+      this.accumulator.backingOff.add(queue);
+      return false;
+    }
     if (this.settings.maxInFlight === 1 && queue.inFlight > 0) return false;
     return this.sequences === undefined || this.sequences.mayDrain(queue);
   };

@@ -13,6 +13,10 @@ export interface ProducerSettings {
   readonly maxInFlight: number;
   readonly codec: Codec;
   readonly maxBlock: Nanoseconds;
+  /** Whether records with a key are partitioned like those without. */
+  readonly ignoresKeys: boolean;
+  /** partitioner.availability.timeout.ms */
+  readonly availability: Nanoseconds;
   readonly retries: number;
   readonly deliveryTimeout: Nanoseconds;
   readonly requestTimeout: Nanoseconds;
@@ -39,6 +43,8 @@ export function producerSettings(group: ProducerPlan, version: string): Producer
     maxInFlight: numberOf(settings, 'max.in.flight.requests.per.connection'),
     codec: codecFrom(settings),
     maxBlock: durationOf(settings, 'max.block.ms'),
+    ignoresKeys: booleanOf(settings, 'partitioner.ignore.keys') && compareVersions(version, '3.3') >= 0,
+    availability: ms(numberOf(settings, 'partitioner.availability.timeout.ms')),
     retries: numberOf(settings, 'retries'),
     deliveryTimeout: compareVersions(version, '2.1') < 0 ? NEVER : durationOf(settings, 'delivery.timeout.ms'),
     requestTimeout: durationOf(settings, 'request.timeout.ms'),
@@ -48,7 +54,7 @@ export function producerSettings(group: ProducerPlan, version: string): Producer
     reconnectBackoff: backoffOf(settings, 'reconnect.backoff', compareVersions(version, '0.11') >= 0),
     isIdempotent: isIdempotent(settings, version),
     learnsLeader: compareVersions(version, '3.7') >= 0, // specification: KIP-951
-    isSync: group.sends === 'sync',
+    isSync: textOf(settings, 'sends') === 'sync',
   };
 }
 

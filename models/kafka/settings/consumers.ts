@@ -1,7 +1,7 @@
 import type { Setting } from '../../settings.ts';
 import { withAccepted } from './accepted/accepted.ts';
 import { CONSUMER_ACCEPTED } from './accepted/consumers.ts';
-import { APPLICATION_SETTINGS } from './applications.ts';
+import { CONSUMER_APPLICATION } from './applications.consumers.ts';
 import { MEMBER_SETTINGS } from './groups.ts';
 import { NO_FAULTS, NO_EFFECT } from './ignored.ts';
 
@@ -9,7 +9,7 @@ const CONSUMER = 'specification: Kafka documentation, Consumer Configs';
 
 const MODELLED: readonly Setting[] = [
   ...MEMBER_SETTINGS,
-  ...APPLICATION_SETTINGS,
+  ...CONSUMER_APPLICATION,
   { name: 'fetch.min.bytes', kind: 'bytes', default: 1, min: 1, meaning: 'Bytes a fetch waits for.', source: CONSUMER },
   {
     name: 'fetch.max.wait.ms',

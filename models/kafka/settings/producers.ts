@@ -1,6 +1,7 @@
 import type { Setting } from '../../settings.ts';
 import { withAccepted } from './accepted/accepted.ts';
 import { PRODUCER_ACCEPTED } from './accepted/producers.ts';
+import { PRODUCER_APPLICATION } from './applications.producers.ts';
 import { NO_EFFECT } from './ignored.ts';
 
 const PRODUCER = 'specification: Kafka documentation, Producer Configs';
@@ -287,4 +288,7 @@ const MODELLED: readonly Setting[] = [
 ];
 
 /** Settings of producers (producer.properties). */
-export const PRODUCER_SETTINGS: readonly Setting[] = withAccepted(MODELLED, PRODUCER_ACCEPTED);
+export const PRODUCER_SETTINGS: readonly Setting[] = withAccepted(
+  [...PRODUCER_APPLICATION, ...MODELLED],
+  PRODUCER_ACCEPTED,
+);

@@ -3,7 +3,7 @@ import type { Setting } from '../../settings.ts';
 
 const APPLICATION = 'assumption: a choice of the application, which has no setting in Kafka';
 
-export const APPLICATION_SETTINGS: readonly Setting[] = [
+export const CONSUMER_APPLICATION: readonly Setting[] = [
   {
     name: 'commit',
     kind: 'choice',
