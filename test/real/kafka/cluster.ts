@@ -10,7 +10,7 @@ export const BROKERS = [0, 1, 2] as const;
 const CONTROLLER = 100;
 
 /** Small timeouts, so that a test need not wait for what takes half a minute by default; few threads and partitions. */
-const CONFIG: Settings = {
+export const CONFIG: Settings = {
   'broker.session.timeout.ms': 4000,
   'broker.heartbeat.interval.ms': 500,
   'controlled.shutdown.retry.backoff.ms': 500,
@@ -41,6 +41,8 @@ export class Cluster {
   private readonly config: Settings;
   private readonly ports: readonly number[];
   private readonly nodes = new Map<number, Java>();
+  /** Brokers that were told to end and have not been started again. */
+  private readonly ending = new Set<number>();
 
   private constructor(folder: string, classpath: string, config: Settings, ports: readonly number[]) {
     this.folder = folder;
@@ -75,6 +77,7 @@ export class Cluster {
 
   signal(id: number, name: NodeJS.Signals): void {
     this.nodes.get(id)?.signal(name);
+    if (name === 'SIGTERM' || name === 'SIGKILL') this.ending.add(id);
   }
 
   /** Starts a broker that is down. */
@@ -86,8 +89,8 @@ export class Cluster {
   /** Every broker runs and has registered; those that are down or stand still are put right. */
   async whole(): Promise<void> {
     for (const id of BROKERS) {
-      if (this.nodes.get(id)?.running === true) this.signal(id, 'SIGCONT');
-      else this.launch(id);
+      if (this.ending.has(id)) await this.restart(id);
+      else this.signal(id, 'SIGCONT');
     }
     await until(
       'all brokers have registered',
@@ -101,15 +104,13 @@ export class Cluster {
     await this.agent.close();
   }
 
-  /** The end of a broker's log, to explain a failure. */
-  tail(id: number): string {
-    return readFileSync(this.file(`node-${id}.log`), 'utf8')
-      .split('\n')
-      .slice(-40)
-      .join('\n');
+  /** A broker's log. */
+  log(id: number): string {
+    return readFileSync(this.file(`node-${id}.log`), 'utf8');
   }
 
   private launch(id: number): void {
+    this.ending.delete(id);
     const node = new Java({
       ...this.java(`node-${id}`),
       main: 'kafka.Kafka',

@@ -6,7 +6,7 @@ import { type Event, type Java, until } from './processes.ts';
 import type { Reader, Settings, Topic } from './scenario.ts';
 import { flags, lines } from './stream.ts';
 
-const CONFIG: Settings = {
+export const READING: Settings = {
   'session.timeout.ms': 4000,
   'heartbeat.interval.ms': 500,
   'max.poll.records': 100,
@@ -17,7 +17,7 @@ const CONFIG: Settings = {
 /** What KIP-848 leaves to the broker. */
 const CLASSIC_ONLY = ['session.timeout.ms', 'heartbeat.interval.ms'];
 
-/** How many records of a poll must have been processed when a member is struck in the middle of it. */
+/** How many records of a poll (each of as many ms or more) must have been processed when a member is struck in the middle of it. */
 const MIDWAY = 5;
 
 export class Group {
@@ -99,7 +99,7 @@ export class Group {
   }
 
   get processed(): Processed[] {
-    return this.all.flatMap((member) => member.events.filter(isRecord).map(record));
+    return this.all.flatMap((member) => member.events.filter(isRecord).map((event) => record(event, member.pid)));
   }
 
   /** What the last member was told about partitions since another one was struck. */
@@ -121,7 +121,7 @@ export class Group {
   /** Waits until a member has processed a few of the records of a poll and not yet the others. */
   private async midway(index: number): Promise<void> {
     const member = this.members[index];
-    if (member === undefined || this.reader.processing === 0 || this.reader.handOver === true) return;
+    if (member === undefined || this.reader.processing < MIDWAY || this.reader.handOver === true) return;
     let since = -1;
     const found = await member.next(({ name, count }) => {
       if (name === 'polled') since = Number(count) > 2 * MIDWAY ? 0 : -1;
@@ -133,7 +133,7 @@ export class Group {
 
   private launch(index: number): Java {
     const config: Record<string, string | number | boolean> = {
-      ...CONFIG,
+      ...READING,
       ...this.reader.config,
       'bootstrap.servers': this.cluster.servers,
       'group.id': this.id,
@@ -188,7 +188,7 @@ function held(member: Java): number[] {
   return [...partitions];
 }
 
-function record(event: Event): Processed {
+function record(event: Event, pid: number): Processed {
   const at = Number(event['at'] ?? event['timestamp']);
   return {
     partition: Number(event['partition']),
@@ -196,5 +196,6 @@ function record(event: Event): Processed {
     value: String(event['value']),
     at,
     sentAt: Number(event['appended'] ?? at),
+    pid,
   };
 }

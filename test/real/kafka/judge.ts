@@ -9,6 +9,8 @@ export interface Processed {
   readonly value: string;
   readonly at: number;
   readonly sentAt: number;
+  /** Which process it was; a member that starts again is another one. */
+  readonly pid: number;
 }
 
 /** What a scenario left behind. */
