@@ -38,6 +38,8 @@ export interface Hdd {
 /** Flash behind a write buffer: a write is over once it is buffered; the buffer drains at the profile's write rate. */
 export interface Flash {
   readonly kind: 'flash';
+  /** Whether caps outside of the drive limit reads and writes apart, so that they do not share its dies. */
+  readonly isCapped?: boolean | undefined;
   /** The write buffer; 0: a write is over when it is programmed. */
   readonly buffer: Bytes;
   /** Rate of the host's link, at which the buffer fills. */

@@ -13,6 +13,7 @@ export const I3EN_NVME: DiskProfile = {
   writeOperations: 65_000, // published: AWS, i3en.2xlarge 130k random writes a second over two disks
   mechanism: {
     kind: 'flash',
+    isCapped: true, // published: AWS gives reads and writes of an instance's disks limits of their own (170k and 130k a second)
     buffer: MiB(0), // assumption: the rate is capped by the instance, not by the flash: no burst is seen
     link: MBps(1000), // assumption: one PCIe 3 lane; without a buffer it does not limit
     writeLatency: us(75), // assumption: as for reading
