@@ -13,7 +13,7 @@ const SATURATING = 250_000;
  * The sleep was measured: `Thread.sleep(0, 10_000)` on Java 17 and Linux lasts 1.09 ms in the median. A call takes what send()
  * costs in the model.
  */
-export const OMB_2020_PACE = { kind: 'paced', sleep: '1.09 ms', call: '1.2 us' };
+export const OMB_2020_PACE = { kind: 'paced', sleep: '1.09 ms', call: '1.4 us' };
 
 /**
  * Three brokers on i3en.2xlarge under the OpenMessaging Benchmark (CF20, SN20). At 200k msg/s the distributions no longer

@@ -13,7 +13,7 @@ import { compareVersions } from '../settings.ts';
  * interrupt, scheduler, selector. It uses no core, and a thread that finds more work does not sleep. fitted on SN20-041b
  * (median publish latency at a third of the capacity, acks=1), see docs/calibration/kafka.md.
  */
-const WAKE_UP = us(40);
+const WAKE_UP = us(36.4);
 
 /** How much later than asked the kernel may end a wait with a time-out. specification: prctl(2), PR_SET_TIMERSLACK, 50 us by default. */
 export const TIMER_SLACK = us(50);
@@ -35,17 +35,17 @@ const SENDFILE_PER_BYTE = 0.095; // ns/B, published [cai21]
  * each record, write into the page cache. fitted on SN20-0112 (one partition, one producer, acks=all), together with the
  * follower's; see docs/calibration/kafka.md.
  */
-const APPEND_PER_BYTE = 0.7; // ns/B
+const APPEND_PER_BYTE = 0.92; // ns/B
 /** A follower does the same to what it fetched: the same code, the same cost. fitted on SN20-0112, as above. */
-const FOLLOW_PER_BYTE = 0.7; // ns/B
+const FOLLOW_PER_BYTE = 0.92; // ns/B
 
 /** Processor time of one batch: log lookup, locks, metrics, index. assumption: 5 us; no published figure found. */
 const APPEND_PER_BATCH = 5_000; // ns
 /** Processor time of one partition in a fetch: read position, watermark, session. assumption: 2 us; no published figure found. */
 const FETCH_PER_PARTITION = 2_000; // ns
 
-/** send(): serialise, choose the partition, append to the batch. assumption: 1 us; LI14-01, 821,557 records a second of one thread, bounds it by 1.2 us. */
-const SEND_CALL_PER_RECORD = 1_000; // ns
+/** send(): serialise, choose the partition, append to the batch. fitted on LI14-01 (821,557 records a second of one thread). */
+const SEND_CALL_PER_RECORD = 1_190; // ns
 const SEND_CALL_PER_BYTE = 0.2; // ns/B, assumption: one copy and one checksum at memory speed
 /** Completing a record's future and calling back. assumption: a tenth of what sending it costs. */
 const CALL_BACK_PER_RECORD = 100; // ns
