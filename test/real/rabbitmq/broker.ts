@@ -75,6 +75,7 @@ export class Broker {
       RABBITMQ_DIST_PORT: String(distribution),
       ERL_EPMD_PORT: String(epmd),
       ERL_EPMD_ADDRESS: '127.0.0.1',
+      ERL_EPMD_RELAXED_COMMAND_CHECK: 'true', // lets the port mapper be ended while it still knows a node
       RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
       RABBITMQ_LOG_BASE: join(folder, 'log'),
       RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),

@@ -508,7 +508,8 @@ const STORAGE = [
       'B3',
       'a quorum queue keeps transient messages too, through a crash',
       { q: { 'x-queue-type': 'quorum' } },
-      [publish('q', 1, PERSISTENT), publish('q', 1), ...restart('kill'), depth('q'), get('q'), get('q')],
+      // Killed within some five seconds of its declaration, a queue of one node has no leader when it comes back (seen on 3.10.8).
+      [publish('q', 1, PERSISTENT), publish('q', 1), wait(6000), ...restart('kill'), depth('q'), get('q'), get('q')],
       ['ack', 'ack', '2', '1', '2'],
     ),
   ),
