@@ -66,6 +66,20 @@ export const METRICS: readonly MetricInfo[] = [
     'Messages gone although their producer had been told that they were safe.',
   ),
   info('messages.expired', 'msg', 'lower', 'Messages that outlived their time before they were read.'),
+  ...STATISTICS.flatMap(([suffix]) => [
+    info(
+      `retention.firstLost.${suffix}`,
+      'msg',
+      'neither',
+      `Offset of the first message of a partition that expired before a group had it; ${suffix} over partitions and groups.`,
+    ),
+    info(
+      `retention.firstLostAt.${suffix}`,
+      's',
+      'higher',
+      `When the first message of a partition expired before a group had it; ${suffix} over partitions and groups.`,
+    ),
+  ]),
   info('messages.deadLettered', 'msg', 'lower', 'Messages sent on to a dead-letter destination.'),
   info('commit.rate', '1/s', 'neither', 'Offset commits that the coordinators of consumer groups took.'),
   info('consumer.lag', 'msg', 'lower', 'Messages stored that a consumer group has not been handed.'),
@@ -90,6 +104,12 @@ export const METRICS: readonly MetricInfo[] = [
   info('broker.disk.read', 'MiB/s', 'neither', 'Read from the brokers’ disks.'),
   info('broker.disk.write', 'MiB/s', 'neither', 'Written to the brokers’ disks.'),
   info('broker.disk.utilisation', 'ratio', 'lower', 'Share of the time in which the brokers’ disks were busy.'),
+  info(
+    'broker.disk.used',
+    'B',
+    'lower',
+    'Bytes of logs on the brokers’ disks, deleted segments included whose files are still there.',
+  ),
   info('broker.network.in', 'MiB/s', 'neither', 'Received by the brokers’ network cards.'),
   info('broker.network.out', 'MiB/s', 'neither', 'Sent by the brokers’ network cards.'),
   info(

@@ -19,6 +19,8 @@ interface Parts {
   readonly network: Network;
   readonly controller: Controller;
   readonly fetchers: Fetchers;
+  /** The broker looks after old segments again. */
+  readonly lookAfterLogs: (broker: Broker) => void;
   /** The cards of all machines. */
   readonly nics: () => Iterable<Nic>;
 }
@@ -128,7 +130,7 @@ export class BrokerFaults implements Breakable {
 
   /** The process begins: loads its logs, takes connections, registers. */
   private *start(broker: Broker): Story {
-    const { controller, config, fetchers } = this.parts;
+    const { controller, config, fetchers, lookAfterLogs } = this.parts;
     if (broker.isUp) return;
     const { life } = broker;
     broker.isReachable = true;
@@ -138,6 +140,7 @@ export class BrokerFaults implements Breakable {
     broker.isUp = true;
     broker.closeLinks();
     fetchers.restart(broker);
+    lookAfterLogs(broker);
     yield* controller.register(broker);
   }
 

@@ -1,4 +1,4 @@
-import { type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
+import { type Nanoseconds, type Simulator, type World, bytes, ms, ns, spawn } from '../../sim/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { type Breakable, type Fault, type FaultKind, Traffic } from '../messages/index.ts';
@@ -6,6 +6,7 @@ import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { booleanOf, compareVersions, numberOf, type Settings } from '../settings.ts';
 import { Broker } from './broker/broker.ts';
+import { retain } from './broker/retention.ts';
 import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
 import { ConsumerFaults } from './consumer/faults.ts';
@@ -16,9 +17,11 @@ import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } fr
 import { Controller } from './controller/controller.ts';
 import { BrokerFaults } from './faults.ts';
 import { Columns } from './log/columns.ts';
+import { KEEP_ALL, retentionRules, segmentRules } from './log/rules.ts';
 import { Fetchers } from './replication/fetchers.ts';
 import { END_TO_END_HOPS, PUBLISH_HOPS } from './hops.ts';
 import { limitsOf } from './limits.ts';
+import { firstLost, reportLogs } from './log/report.ts';
 import { Partition } from './replication/partition.ts';
 import type { KafkaPlan, TopicPlan } from './plan.ts';
 import { producerGroup } from './producer/group.ts';
@@ -45,6 +48,7 @@ export class KafkaSystem implements Cluster, Breakable {
   private readonly consumerFaults: ConsumerFaults;
   private readonly coordinators: Coordinators;
   private readonly columns = new Columns();
+  private readonly onFirstLost: Topic['onFirstLost'];
   private readonly clientMachines: Machine[] = [];
 
   constructor(world: World, plan: KafkaPlan) {
@@ -63,6 +67,7 @@ export class KafkaSystem implements Cluster, Breakable {
     for (const { machine, number } of this.brokers) this.network.place(machine.nic, 'brokers', number);
 
     // What they keep, and how it is copied.
+    this.onFirstLost = firstLost(world.record);
     this.topics = new Map(plan.topics.map((topic, i) => [topic.name, this.topic(topic, i)]));
     this.fetchers = new Fetchers(
       world,
@@ -83,6 +88,7 @@ export class KafkaSystem implements Cluster, Breakable {
       network: this.network,
       controller: this.controller,
       fetchers: this.fetchers,
+      lookAfterLogs: (broker) => this.retain(broker, ms(numberOf(plan.brokers.config, 'log.initial.task.delay.ms'))),
       nics: () => [...this.brokers.map(({ machine }) => machine), ...this.clientMachines].map(({ nic }) => nic),
     });
 
@@ -98,8 +104,12 @@ export class KafkaSystem implements Cluster, Breakable {
     this.consumers = this.groups.flatMap((group) => group.consumers);
     this.consumerFaults = new ConsumerFaults(this.groups);
     for (const topic of this.topics.values()) {
-      if (topic.ledgers.length === 0) topic.ledgers.push(this.traffic.ledger(topic.name));
+      if (topic.ledgers.length > 0) continue;
+      topic.ledgers.push(this.traffic.ledger(topic.name));
+      const { age, bytes: size } = topic.retention;
+      if (age < LONG || size < Infinity) for (const partition of topic.partitions) partition.keepUntilExpired();
     }
+    for (const broker of this.brokers) reportLogs(world.record, broker);
     reportMachines(
       world.record,
       this.brokers.map((broker) => broker.machine),
@@ -112,6 +122,7 @@ export class KafkaSystem implements Cluster, Breakable {
   start(): void {
     this.fetchers.start();
     this.controller.start();
+    for (const broker of this.brokers) this.retain(broker, this.checkInterval);
     for (const group of this.groups) group.start();
     this.coordinators.form();
     for (const producer of this.producers) spawn(producer.send());
@@ -159,13 +170,11 @@ export class KafkaSystem implements Cluster, Breakable {
         numberOf(this.plan.brokers.config, 'log.flush.interval.messages'),
       ),
       isUncleanAllowed: this.allowsUnclean(plan),
-      segments: {
-        bytes: numberOf(plan.settings, 'segment.bytes'),
-        age: ms(numberOf(plan.settings, 'segment.ms')),
-        indexInterval: numberOf(plan.settings, 'index.interval.bytes'),
-      },
+      segments: segmentRules(plan.settings, this.config),
+      retention: retentionRules(plan.settings, this.config),
       partitions: [],
       ledgers: [],
+      onFirstLost: this.onFirstLost,
     };
     for (let number = 0; number < numberOf(plan.settings, 'partitions'); number++) {
       const brokers = Array.from({ length: topic.replicationFactor }, (_, i) => this.broker(index + number + i));
@@ -196,8 +205,10 @@ export class KafkaSystem implements Cluster, Breakable {
       minInsyncReplicas: 1,
       flushMessages: numberOf(this.config, 'log.flush.interval.messages'),
       segments: { bytes: OFFSETS_SEGMENT, age: ms(Number.MAX_SAFE_INTEGER), indexInterval: OFFSETS_INDEX },
+      retention: KEEP_ALL,
       partitions: [],
       ledgers: [],
+      onFirstLost: () => {}, // everything is kept
     };
     return (number) => {
       const known = topic.partitions.find((partition) => partition.number === number);
@@ -209,6 +220,15 @@ export class KafkaSystem implements Cluster, Breakable {
       this.adopt(partition);
       return partition;
     };
+  }
+
+  /** A broker looks for old segments, first after a while. Those that run when the simulation begins have run before. */
+  private retain(broker: Broker, first: Nanoseconds): void {
+    spawn(retain(this.sim, broker, { first, interval: this.checkInterval }));
+  }
+
+  private get checkInterval(): Nanoseconds {
+    return ms(numberOf(this.config, 'log.retention.check.interval.ms'));
   }
 
   private broker(number: number): Broker {
@@ -246,6 +266,9 @@ const isOfConsumer = ({ kind, target }: Fault): boolean =>
 
 /** Until then unclean elections were allowed by default. */
 const CLEAN_SINCE = '2.6'; // specification: KIP-106 (0.11), known from here on in the table of settings
+
+/** Where less is kept and nobody reads, what has not expired is remembered message by message. */
+const LONG = 86_400e9; // ns, assumption: a day; no run is as long
 
 /** specification: offsets.topic.segment.bytes, and the default of index.interval.bytes. */
 const OFFSETS_SEGMENT = 104_857_600; // B

@@ -125,6 +125,12 @@ export class Ledger {
     this.expired += n;
   }
 
+  /** n messages that had expired wait again: somebody had them on the way, or has stored them once more. */
+  unexpire(n: number): void {
+    this.grow(n);
+    this.expired -= n;
+  }
+
   /** n messages left for a dead-letter destination, where they are offered anew in its own ledger. */
   deadLetter(n: number, from: Whereabouts = 'backlog'): void {
     this.leave(n, from);

@@ -106,6 +106,17 @@ export class Subscription {
     this.session.hasError();
   }
 
+  /** Retention has deleted what it would read next: it is answered with that, in place of what is there. */
+  lapse(): void {
+    this.session.grewBy(-this.readable);
+    this.error = 'OFFSET_OUT_OF_RANGE';
+  }
+
+  /** Whether its log begins behind its position. */
+  get hasExpired(): boolean {
+    return this.follower === undefined && this.error === 'NONE' && this.position < this.replica.log.startRow;
+  }
+
   /** The reader is no longer interested. */
   cancel(): void {
     if (this.isOver) return;
@@ -316,6 +327,10 @@ export class FetchSession {
       if (subscription === undefined) break;
       subscription.unlist();
       if (subscription.isCancelled || subscription.isPassedOver) continue;
+      if (subscription.hasExpired) {
+        subscription.lapse();
+        this.errors++;
+      }
       if (subscription.error !== 'NONE') {
         failed.push(subscription);
         continue;

@@ -28,9 +28,12 @@ export class ReplicaLog {
   /** Next offset, and bytes of the log so far. */
   endOffset = 0;
   endPosition = 0;
-  /** What retention has left. */
+  /** Where what retention has left begins. */
   startOffset = 0;
   startPosition = 0;
+  startRow = 0;
+  /** Bytes of segments that left the log and whose files are still on the disk. */
+  condemned = 0;
   /** Its disk is gone. */
   isLost = false;
   /** Bytes from before the first batch that is still known, to be copied before anything else: of a disk that was lost. */
@@ -55,6 +58,16 @@ export class ReplicaLog {
   /** The row from which on something may still be read of it. */
   get oldest(): number {
     return Math.min(this.end, this.pinned);
+  }
+
+  /** Bytes of the log. */
+  get size(): number {
+    return this.endPosition - this.startPosition;
+  }
+
+  /** Bytes of it on the disk, or on their way there. */
+  get stored(): number {
+    return this.size - this.missing + this.condemned;
   }
 
   /** Bytes that recovery has to look through: the segments from the recovery point on, the active one whole. */
@@ -134,10 +147,26 @@ export class ReplicaLog {
 
   /** Where the bytes of a row are in the file. */
   inFile(row: number): number {
+    return this.batches.position(row) + this.shiftOf(row);
+  }
+
+  private shiftOf(row: number): number {
     const { runs } = this;
     let shift = runs[0]?.shift ?? 0;
     for (let i = 1; i < runs.length && runs[i]!.first <= row; i++) shift = runs[i]!.shift;
-    return this.batches.position(row) + shift;
+    return shift;
+  }
+
+  /** Deletes the oldest `count` segments: the log begins behind them. Returns their bytes, and where they end in which file. */
+  deleteSegments(count: number): { bytes: number; end: number; of: CachedFile } {
+    const bytes = this.segments.drop(count);
+    const [first] = this.segments.list;
+    this.startOffset = first?.baseOffset ?? this.endOffset;
+    this.startPosition = first?.position ?? this.endPosition;
+    this.startRow = first?.row ?? this.end;
+    this.recoveryPoint = Math.max(this.recoveryPoint, this.startPosition);
+    this.condemned += bytes;
+    return { bytes, end: this.startPosition + this.shiftOf(this.startRow), of: this.file };
   }
 
   private fileEndOf(row: number): number {
@@ -194,6 +223,7 @@ export class ReplicaLog {
     this.truncate(row);
     this.dead = this.runs[this.runs.length - 1]?.shift ?? 0;
     this.file = reopen(this.endPosition + this.dead);
+    this.condemned = 0; // a broker that starts deletes what was left
     this.unflushed = 0;
   }
 
@@ -202,23 +232,31 @@ export class ReplicaLog {
     this.truncate(0);
     this.segments.list.length = 0;
     this.dead = 0;
-    this.endOffset = this.startOffset = this.endPosition = this.startPosition = 0;
+    this.endOffset = this.startOffset = this.endPosition = this.startPosition = this.startRow = 0;
+    this.condemned = 0;
     this.file = file;
     this.unflushed = 0;
   }
 
-  /** An empty log begins with what is forgotten of a leader's: as bytes alone, up to the first row that is known. */
+  /**
+   * A log that ends before the leader's begins, or before the first row that is known, begins anew where the leader's does. What is
+   * forgotten of the leader's it holds as bytes alone, which are missing at first.
+   */
   beginAs(leader: ReplicaLog): void {
-    const row = this.batches.begin;
-    if (row <= this.end || row >= leader.end) return;
+    const row = Math.max(this.batches.begin, leader.startRow);
+    if (row <= this.end || this.batches.begin >= leader.end) return;
     const first = leader.next(row);
+    const isEnd = first >= leader.end;
     this.startOffset = leader.startOffset;
     this.startPosition = leader.startPosition;
-    this.endOffset = this.batches.offset(first);
-    this.endPosition = this.batches.position(first);
+    this.startRow = leader.startRow;
+    this.endOffset = isEnd ? leader.endOffset : this.batches.offset(first);
+    this.endPosition = isEnd ? leader.endPosition : this.batches.position(first);
     this.missing = this.endPosition - this.startPosition;
-    this.dead = -this.startPosition;
+    this.dead = this.file.size - this.startPosition;
     this.runs = [{ first: 0, end: first, offset: 0, position: 0, shift: this.dead }];
+    this.segments.drop(Infinity);
+    this.segments.beginAs(leader.segments, this.endPosition);
   }
 
   /** The segment that a reader of `offset` finds, by the offset index. */

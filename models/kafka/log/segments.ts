@@ -59,6 +59,21 @@ export class Segments {
     if (this.active !== undefined) this.active.size = position - this.active.position;
   }
 
+  /** Deletes the oldest `count` of them; returns their bytes. */
+  drop(count: number): number {
+    let bytes = 0;
+    for (const { size } of this.list.splice(0, count)) bytes += size;
+    return bytes;
+  }
+
+  /** A log without segments begins with those of another one, up to `position`. */
+  beginAs(other: Segments, position: number): void {
+    for (const segment of other.list) {
+      if (segment.position >= position) break;
+      this.list.push({ ...segment, size: Math.min(segment.size, position - segment.position) });
+    }
+  }
+
   /** Index entries of the segment, each found by binary search in memory: what a lookup goes through. */
   entriesOf(segment: Segment): number {
     return Math.max(1, Math.floor(segment.size / this.rules.indexInterval));

@@ -9,6 +9,8 @@ class Sent {
   readonly acknowledged = new OrdinalSet();
   /** The producer has no hand in them any more: it has given them up, or never waited for an answer (acks=0). */
   readonly released = new OrdinalSet();
+  /** Retention has deleted them. For a group that has not had them they are expired. */
+  readonly expired = new OrdinalSet();
   /** What was counted as gone, by how and cause. Empty, while nothing goes wrong. */
   readonly gone: Gone[] = [];
 }
@@ -38,6 +40,7 @@ export class Fates {
   stored(producer: number, first: number, count: number): void {
     const sent = this.sentBy(producer);
     if (sent.gone.length > 0) this.turnUp(sent, producer, first, count);
+    if (sent.expired.size > 0) this.restore(sent, producer, first, count);
     let fresh = 0;
     forEachOutside(sent.stored, first, count, (at, n) => {
       fresh += n;
@@ -60,7 +63,7 @@ export class Fates {
     const sent = this.sentBy(producer);
     sent.acknowledged.add(first, count);
     if (sent.stored.countIn(first, count) === count) return;
-    forEachOutside(sent.stored, first, count, (from, n) => this.lose(sent, producer, from, n, REPLACED, 'in-flight'));
+    forEachMissing(sent, first, count, (from, n) => this.lose(sent, producer, from, n, REPLACED, 'in-flight'));
   }
 
   /** The producer does not wait for an answer (acks=0), and the messages are stored. */
@@ -76,7 +79,7 @@ export class Fates {
     const sent = this.sentBy(producer);
     sent.released.add(first, count);
     let missing = 0;
-    forEachOutside(sent.stored, first, count, (from, n) => {
+    forEachMissing(sent, first, count, (from, n) => {
       missing += n;
       if (as === 'lost') this.lose(sent, producer, from, n, cause, 'in-flight');
       else {
@@ -103,18 +106,23 @@ export class Fates {
 
   /** Retention deletes these messages: who has not had them will not. */
   expired(producer: number, first: number, count: number): void {
-    const { stored } = this.sentBy(producer);
+    const { stored, expired } = this.sentBy(producer);
     this.ledgers.forEach((ledger, group) => {
       const had = this.deliveredTo(group, producer);
       stored.forEachIn(first, count, (from, n) => ledger.expire(n - had.countIn(from, n)));
     });
+    stored.forEachIn(first, count, (from, n) => expired.add(from, n));
     stored.remove(first, count);
   }
 
   /** Messages are on their way to a consumer of a group (the number of its ledger). Returns how many it had not had before. */
   deliver(group: number, producer: number, first: number, count: number): number {
     const ledger = this.ledgers[group] as Ledger;
-    const fresh = this.deliveredTo(group, producer).add(first, count);
+    const had = this.deliveredTo(group, producer);
+    const { expired } = this.sentBy(producer);
+    // It was on its way to the group already when retention deleted it.
+    if (expired.size > 0) expired.forEachIn(first, count, (at, n) => ledger.unexpire(n - had.countIn(at, n)));
+    const fresh = had.add(first, count);
     ledger.deliver(fresh);
     if (fresh < count) ledger.duplicateDelivered(count - fresh);
     return fresh;
@@ -123,12 +131,14 @@ export class Fates {
   /** Messages that were delivered and not settled wait again, as far as a log still holds them. */
   takenBack(group: number, producer: number, first: number, count: number, cause: string): void {
     const ledger = this.ledgers[group] as Ledger;
-    const { stored, acknowledged } = this.sentBy(producer);
+    const sent = this.sentBy(producer);
+    const { stored, expired, acknowledged } = sent;
     const had = this.deliveredTo(group, producer);
     had.forEachIn(first, count, (from, n) => {
       const still = stored.countIn(from, n);
       ledger.requeue(still);
-      forEachOutside(stored, from, n, (at, m) => {
+      ledger.expire(expired.countIn(from, n), 'in-flight');
+      forEachMissing(sent, from, n, (at, m) => {
         const known = acknowledged.countIn(at, m);
         ledger.lose(known, cause, 'in-flight', true);
         ledger.lose(m - known, cause, 'in-flight', false);
@@ -195,6 +205,15 @@ export class Fates {
     }
   }
 
+  /** Messages that had expired are stored once more: they wait again for those who have not had them. */
+  private restore({ stored, expired }: Sent, producer: number, first: number, count: number): void {
+    expired.forEachIn(first, count, (at, n) => {
+      stored.add(at, n);
+      this.ledgers.forEach((ledger, group) => ledger.unexpire(n - this.deliveredTo(group, producer).countIn(at, n)));
+    });
+    expired.remove(first, count);
+  }
+
   private sentBy(producer: number): Sent {
     return (this.sent[producer] ??= new Sent());
   }
@@ -214,6 +233,16 @@ function goneAs(sent: Sent, as: Gone['as'], cause: string): OrdinalSet {
   const ordinals = new OrdinalSet();
   sent.gone.push({ as, cause, ordinals });
   return ordinals;
+}
+
+/** The ranges that no log holds, and that have not been deleted for their age. */
+function forEachMissing(
+  { stored, expired }: Sent,
+  first: number,
+  count: number,
+  visit: (first: number, count: number) => void,
+): void {
+  forEachOutside(stored, first, count, (from, n) => forEachOutside(expired, from, n, visit));
 }
 
 /** The ranges that are not in the set. */

@@ -106,6 +106,18 @@ export class Leadership {
     this.change([...this.isr, follower.replica]);
   }
 
+  /** Retention has deleted what some followers were to fetch next: they begin anew where the log does. */
+  restartLaggards(): void {
+    const { replica } = this;
+    for (const follower of this.followers) {
+      const { place } = follower;
+      if (place === undefined || place.position >= replica.log.startRow) continue;
+      const { session } = place;
+      place.cancel();
+      session.follow(replica, follower);
+    }
+  }
+
   /** Followers that have not been up to date for `lagMax` leave the in-sync set (replica.lag.time.max.ms). */
   dropLaggards(lagMax: number, now: Nanoseconds): void {
     if (this.isChanging) return;

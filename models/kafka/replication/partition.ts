@@ -39,6 +39,8 @@ export class Partition {
   proposeIsr: ((leadership: Leadership, isr: readonly Replica[]) => void) | undefined;
   private lastLeader: Replica | undefined;
   private forgotten = 0;
+  /** Groups from which retention has taken something. */
+  private readonly hasLost = new Set<number>();
 
   constructor(topic: Topic, number: number, columns: Columns, brokers: readonly Broker[], now: Nanoseconds) {
     this.topic = topic;
@@ -100,6 +102,34 @@ export class Partition {
       if (batches.has(row, COUNTED) && !this.replicas.some(({ log }) => log.has(row))) this.uncount(row, cause);
     }
     if (this.replicas.every(({ log }) => log.isLost)) this.fates.allVanished(cause);
+  }
+
+  /** Retention has deleted the leader's rows from `from` to `to`. Those that are forgotten everybody has had. */
+  expire(from: number, to: number, now: Nanoseconds): void {
+    const { batches, topic } = this;
+    const { log } = this.leading;
+    for (let row = log.next(Math.max(from, batches.begin)); row < to; row = log.next(row + 1)) {
+      if (batches.has(row, CONTROL)) continue;
+      const before = topic.ledgers.map(({ expired }) => expired);
+      this.fates.expired(batches.producer(row), batches.firstOrdinal(row), batches.count(row));
+      topic.ledgers.forEach(({ expired }, group) => {
+        if (expired > before[group]! && !this.hasLost.has(group)) {
+          this.hasLost.add(group);
+          topic.onFirstLost(batches.offset(row), now);
+        }
+      });
+    }
+    this.forgetRead();
+  }
+
+  /** Rows are kept until retention deletes them: where no group reads, nobody else keeps them. */
+  keepUntilExpired(): void {
+    const { leading } = this;
+    this.holders.add({
+      get oldest(): number {
+        return leading.log.startRow;
+      },
+    });
   }
 
   replicaOn(broker: Broker): Replica | undefined {

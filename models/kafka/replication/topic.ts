@@ -1,5 +1,7 @@
+import type { Nanoseconds } from '../../../sim/index.ts';
 import type { Ledger } from '../../messages/index.ts';
 import type { SegmentRules } from '../log/replica-log.ts';
+import type { RetentionRules } from '../log/retention.ts';
 import type { Partition } from './partition.ts';
 
 /** A topic: its partitions, and one ledger for each group that reads it (one alone if nobody does). */
@@ -10,10 +12,13 @@ export interface Topic {
   /** Messages after which a partition is flushed to disk; unreachable by default. */
   readonly flushMessages: number;
   readonly segments: SegmentRules;
+  readonly retention: RetentionRules;
   /** unclean.leader.election.enable. Default false. */
   readonly isUncleanAllowed?: boolean | undefined;
   /** Whether batches are kept until they are on every replica's disk: where a machine may lose power. */
   keepsUnflushed?: boolean | undefined;
   readonly partitions: Partition[];
   readonly ledgers: Ledger[];
+  /** Told the offset of the first message of a partition that expired before a group had it, and when that was. */
+  readonly onFirstLost: (offset: number, now: Nanoseconds) => void;
 }

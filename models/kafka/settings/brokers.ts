@@ -4,11 +4,13 @@ import { withAccepted } from './accepted/accepted.ts';
 import { BROKER_ACCEPTED } from './accepted/brokers.ts';
 import { NO_EFFECT } from './ignored.ts';
 import { REPLICATION } from './replication.ts';
+import { RETENTION } from './retention.ts';
 
 const BROKER = 'specification: Kafka documentation, Broker Configs';
 
 const MODELLED: readonly Setting[] = [
   ...REPLICATION,
+  ...RETENTION,
   ...COORDINATOR_SETTINGS,
   {
     name: 'num.network.threads',
@@ -153,38 +155,6 @@ const MODELLED: readonly Setting[] = [
     meaning: 'Where logs are kept: one directory a disk.',
     source: BROKER,
     ignored: 'the hardware profile says how many disks there are; partitions go round all of them',
-  },
-  {
-    name: 'log.segment.bytes',
-    kind: 'bytes',
-    default: 1073741824,
-    meaning: 'Size of a log segment.',
-    source: BROKER,
-    ignored: 'segments are not modelled yet',
-  },
-  {
-    name: 'log.retention.hours',
-    kind: 'count',
-    default: 168,
-    meaning: 'How long a segment is kept.',
-    source: BROKER,
-    ignored: 'runs are shorter than the retention',
-  },
-  {
-    name: 'log.retention.ms',
-    kind: 'ms',
-    default: 604800000,
-    meaning: 'How long a segment is kept.',
-    source: BROKER,
-    ignored: 'runs are shorter than the retention',
-  },
-  {
-    name: 'log.retention.bytes',
-    kind: 'text',
-    default: '-1',
-    meaning: 'How much of a partition is kept.',
-    source: BROKER,
-    ignored: 'retention by size is not modelled yet',
   },
   {
     name: 'num.partitions',

@@ -51,17 +51,27 @@ const MODELLED: readonly Setting[] = [
     name: 'retention.ms',
     kind: 'ms',
     default: 604800000,
-    meaning: 'How long a segment is kept.',
+    min: -1,
+    meaning:
+      'How long a segment is kept after its last record (-1: for ever); where it has its default, the brokers decide.',
     source: TOPIC,
-    ignored: 'runs are shorter than the retention',
   },
   {
     name: 'retention.bytes',
-    kind: 'text',
-    default: '-1',
-    meaning: 'How much of a partition is kept.',
+    kind: 'bytes',
+    default: -1,
+    min: -1,
+    meaning: 'How much of a partition is kept (-1: everything); where it has its default, the brokers decide.',
     source: TOPIC,
-    ignored: 'retention by size is not modelled yet',
+  },
+  {
+    name: 'file.delete.delay.ms',
+    kind: 'ms',
+    default: 60000,
+    min: 0,
+    meaning:
+      'From the moment at which a segment leaves the log until its file is deleted; where it has its default, the brokers decide.',
+    source: TOPIC,
   },
   {
     name: 'segment.bytes',

@@ -9,9 +9,8 @@ import type { Act, Fault, Kind, Reader, Scenario } from './scenario.ts';
 const AFTERWARDS = 25;
 
 /** Why the simulator cannot play a scenario; undefined if it can. */
-export function unknown({ topic, producer, transactions }: Scenario): string | undefined {
+export function unknown({ producer, transactions }: Scenario): string | undefined {
   if (transactions !== undefined || producer === undefined) return 'transactions are not modelled yet';
-  if (topic.config?.['retention.bytes'] !== undefined) return 'retention is not modelled yet';
   return undefined;
 }
 
@@ -112,7 +111,7 @@ const named = (fault: Fault): object =>
 const READERS_FAULT = ['committed before processed', 'passed over by auto.offset.reset=latest'];
 
 /** The ledger's view. What a producer without acknowledgements calls sent counts as acknowledged, as VerifiableProducer has it. */
-function kindOf({ metrics }: RunResult, book: LedgerEntry, { producer }: Scenario): Partial<Kind> {
+function kindOf({ metrics }: RunResult, book: LedgerEntry, { producer, reader }: Scenario): Partial<Kind> {
   const lost = sum(book.lostUnacknowledged);
   const byReaders = READERS_FAULT.reduce((total, cause) => total + (book.lostAcknowledged[cause] ?? 0), 0);
   const isTold = producer?.config['acks'] !== 0;
@@ -122,7 +121,7 @@ function kindOf({ metrics }: RunResult, book: LedgerEntry, { producer }: Scenari
     storedTwice: book.duplicatesStored > 0,
     disordered: (metrics['order.violations'] ?? 0) > 0,
     processedTwice: book.duplicatesApplied > 0,
-    skipped: byReaders > 0,
+    skipped: byReaders > 0 || (reader !== undefined && book.backlog > 0),
     expired: book.expired > 0,
   };
 }
