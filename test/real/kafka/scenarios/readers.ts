@@ -138,7 +138,8 @@ const rebalances: Act = {
       'cooperative: the other one keeps its partitions',
       'KIP-429',
       slow('auto', { config: assignor('CooperativeStickyAssignor') }),
-      { survivor: 'keeps its partitions', processedTwice: false },
+      // The commit of what is given up races with the new owner's question: usually nothing is processed twice, but not always.
+      { survivor: 'keeps its partitions' },
     ),
     rebalance(
       'KIP-848: the other one keeps its partitions',
