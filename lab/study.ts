@@ -35,7 +35,7 @@ export function studyOf(experiment: Experiment, notes: readonly string[] = []): 
     question,
     notes: [...experiment.notes, ...notes],
     seed,
-    swept: sweep.swept.map(({ path }) => path),
+    swept: sweep.shown,
     charts,
     text: experimentText(experiment),
     plans,

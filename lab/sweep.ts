@@ -24,6 +24,8 @@ export interface Axis {
 export interface Sweep {
   readonly axes: readonly Axis[];
   readonly swept: readonly SweptParameter[];
+  /** The paths that tell points apart: what changes in step with named cases is left out. */
+  readonly shown: readonly string[];
   /** Only points for which this holds. */
   readonly where: Expression | undefined;
 }
@@ -35,6 +37,9 @@ export type Report = (
   offset?: number,
   blame?: 'key' | 'value',
 ) => void;
+
+/** The column of a table of `together` that is no path of the file: a name for each of its rows. */
+export const CASE = 'case';
 
 /** Most points of one experiment. */
 export const MOST_POINTS = 100_000;
@@ -69,8 +74,10 @@ export function readSweep(data: Group, dialect: Dialect, report: Report): Sweep 
   });
   reportRepeats(axes, report);
   const swept = parametersOf(axes, data, dialect);
-  return { axes, swept, where: constraint(sweep['where'], swept, report) };
+  return { axes, swept, shown: axes.flatMap(shownOf), where: constraint(sweep['where'], swept, report) };
 }
+
+const shownOf = ({ paths }: Axis): readonly string[] => (paths.includes(CASE) ? [CASE] : paths);
 
 type Keys = readonly (string | number)[];
 
@@ -101,10 +108,13 @@ function valuesAt(
 }
 
 function inStep(table: Group, index: number, data: Group, dialect: Dialect, report: Report): Axis | undefined {
-  const columns = Object.entries(table).map(([path, values]) => ({
-    path,
-    values: valuesAt(path, values, ['together', index, path], data, dialect, report),
-  }));
+  const columns = Object.entries(table).map(([path, values]) => {
+    const keys = ['together', index, path];
+    return {
+      path,
+      values: path === CASE ? names(values, keys, report) : valuesAt(path, values, keys, data, dialect, report),
+    };
+  });
   const [first] = columns;
   if (first === undefined) report(['together', index], 'is empty: write paths and lists of the same length');
   if (first?.values === undefined || columns.some(({ values }) => values === undefined)) return undefined;
@@ -119,6 +129,15 @@ function inStep(table: Group, index: number, data: Group, dialect: Dialect, repo
   }
   const rows = first.values.map((_, row) => columns.map(({ values = [] }) => values[row] ?? ''));
   return { paths: columns.map(({ path }) => path), rows };
+}
+
+function names(values: Tree | undefined, keys: Keys, report: Report): Scalar[] | undefined {
+  if (!Array.isArray(values)) return undefined;
+  const texts = (values as readonly Tree[]).map((value) => (typeof value === 'object' ? '' : String(value).trim()));
+  const wrong = texts.findIndex((text, i) => text === '' || texts.indexOf(text) !== i);
+  if (wrong < 0) return texts;
+  report([...keys, wrong], 'each case needs a name of its own');
+  return undefined;
 }
 
 function reportRepeats(axes: readonly Axis[], report: Report): void {
@@ -138,6 +157,7 @@ function reportRepeats(axes: readonly Axis[], report: Report): void {
 function parametersOf(axes: readonly Axis[], data: Group, dialect: Dialect): SweptParameter[] {
   return axes.flatMap(({ paths, rows }) =>
     paths.map((path, column): SweptParameter => {
+      if (path === CASE) return named(rows.map((row) => String(row[column])));
       const leaf = leafAt(dialect.shape, data, path);
       return {
         path,
@@ -151,6 +171,13 @@ function parametersOf(axes: readonly Axis[], data: Group, dialect: Dialect): Swe
     }),
   );
 }
+
+const named = (values: readonly string[]): SweptParameter => ({
+  path: CASE,
+  values,
+  unit: '',
+  meaning: (text) => (values.includes(text) ? text : undefined),
+});
 
 function constraint(text: Tree | undefined, swept: readonly SweptParameter[], report: Report): Expression | undefined {
   if (typeof text !== 'string') return undefined;

@@ -1,5 +1,6 @@
 /** Names of points and metrics as charts and reports print them. */
 import type { Assignment, ExperimentResult, MetricInfo, Scalar } from '../contract.ts';
+import { CASE } from '../sweep.ts';
 
 /** Leading parts of a path that say where a setting lives rather than which it is. */
 const PLACES = [
@@ -28,12 +29,12 @@ export function scalarText(value: Scalar): string {
   return value % 1e3 === 0 ? `${value / 1e3}k` : String(value);
 }
 
-/** A point in words, `acks=all, linger.ms=5`; `all` when nothing is swept. */
+/** A point in words, `acks=all, linger.ms=5`, named cases by their name alone; `all` when nothing is swept. */
 export function pointLabel(assignment: Assignment, swept: readonly string[]): string {
   const short = shortPaths(swept);
   const parts = swept
     .filter((path) => assignment[path] !== undefined)
-    .map((path) => `${short.get(path)}=${scalarText(assignment[path] ?? '')}`);
+    .map((path) => (path === CASE ? '' : `${short.get(path)}=`) + scalarText(assignment[path] ?? ''));
   return parts.length === 0 ? 'all' : parts.join(', ');
 }
 

@@ -2,13 +2,16 @@
 import type { ExperimentResult, Scalar } from '../contract.ts';
 import type { Spec } from './chart.ts';
 import { quantity, scalarText } from './labels.ts';
+import { CASE } from '../sweep.ts';
 import { axisTitle, spreads } from './scales.ts';
+import { PLOT } from './theme.ts';
 
 /** From this ratio of largest to smallest on, a numeric setting is drawn on a logarithmic axis. */
 const LOG_FROM = 20;
 const GEOMETRIC_FROM = 4; // values in a constant ratio, such as 1, 2, 4, 8, from this many on too
 const PADDING = 18; // px between the outermost values and the edge
 const FEWEST_NUMBERS = 3; // two numbers are two cases, not a line
+const CHARACTER = 7; // px, about
 
 /** How a swept setting is drawn. */
 export interface SettingAxis {
@@ -32,12 +35,34 @@ function inConstantRatio(sorted: readonly number[]): boolean {
   );
 }
 
+/** A text on as many lines as it takes to be no wider than `most` characters, broken between words. */
+export function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+/** Labels of categories: broken into lines where they would touch, turned where there are too many for that. */
+function labelsOf(texts: readonly string[]): Spec {
+  if (texts.length > 8) return { labelAngle: -30 };
+  const most = Math.floor(PLOT.width / texts.length / CHARACTER) - 1;
+  const cases = texts.map(
+    (text) => `datum.label === ${JSON.stringify(text)} ? ${JSON.stringify(wrapped(text, most))} : `,
+  );
+  return { labelAngle: 0, labelLimit: 0, labelExpr: `${cases.join('')}datum.label` };
+}
+
 function categories(title: string, values: readonly Scalar[]): SettingAxis {
+  const texts = values.map(scalarText);
   const encoding = {
     field: 'x',
     type: 'ordinal',
-    sort: values.map(scalarText),
-    axis: { title, labelAngle: values.length > 8 ? -30 : 0 },
+    sort: texts,
+    axis: { title: title === CASE ? null : title, ...labelsOf(texts) },
     scale: { paddingInner: 0.3, paddingOuter: 0.2 },
   };
   return { numeric: false, encoding, of: scalarText };

@@ -5,6 +5,7 @@ import { chart, data } from './chart.ts';
 import type { Hover } from './hover.ts';
 import { hover } from './hover.ts';
 import { intervalMethod } from './facts.ts';
+import { CASE } from '../sweep.ts';
 import { metricInfo, metricLabel, pointLabel, scalarText, shortPaths } from './labels.ts';
 import { legendAbove, linesBody } from './lines.ts';
 import { withUnit } from './numbers.ts';
@@ -53,7 +54,8 @@ function colourOf(labels: readonly string[], symbol: string | undefined, title: 
   const range = labels.map((_, i) => SERIES_COLOURS[i % SERIES_COLOURS.length]);
   const { symbolType: _line, ...above } = legendAbove(labels);
   const symbols = symbol === undefined ? {} : { symbolType: symbol };
-  const legend = { ...above, ...symbols, symbolSize: 110, title, titleOrient: 'left', titlePadding: 12 };
+  const titled = title === CASE ? {} : { title, titleOrient: 'left', titlePadding: 12 };
+  const legend = { ...above, ...symbols, symbolSize: 110, ...titled };
   return {
     field: 'series',
     type: 'nominal',
@@ -103,9 +105,17 @@ function lines({ rows, labels, x, y, what, setting, seriesTitle }: Drawing): Spe
 
 /** Above this many bars the values beside them would touch. */
 const MOST_LABELLED = 8;
+const HEADROOM = 1.1; // for the value above the highest bar
 
-function columns({ rows, labels, x, y, what, setting, seriesTitle, unit }: Drawing): Spec {
-  const log = (y['scale'] as { type?: string }).type === 'log';
+/** An axis from zero that leaves room for a value above the highest bar. */
+function withHeadroom(y: Spec, rows: readonly Row[]): Spec {
+  const most = Math.max(0, ...rows.map((row) => Number(row['high'])));
+  return most === 0 ? y : { ...y, scale: { ...(y['scale'] as Spec), domainMax: most * HEADROOM } };
+}
+
+function columns({ rows, labels, x, y: given, what, setting, seriesTitle, unit }: Drawing): Spec {
+  const log = (given['scale'] as { type?: string }).type === 'log';
+  const y = log ? given : withHeadroom(given, rows);
   const over = overPoint(what, setting);
   const color = colourOf(labels, log ? 'circle' : 'square', seriesTitle);
   const side = labels.length > 1 ? { xOffset: { field: 'series', type: 'nominal', sort: labels } } : {};

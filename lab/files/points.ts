@@ -1,7 +1,7 @@
 /** Every point of a sweep is checked like a file of its own. */
 import type { Assignment } from '../contract.ts';
 import { type Dialect, type Group, type Tree, setValue } from '../schema/index.ts';
-import { MOST_POINTS, type Sweep, gridSize, points } from '../sweep.ts';
+import { CASE, MOST_POINTS, type Sweep, gridSize, points } from '../sweep.ts';
 import { checkConfiguration } from './checks.ts';
 import { withAllDefaults } from './defaults.ts';
 import type { Keys } from './document.ts';
@@ -14,6 +14,7 @@ const MOST_CHECKED = 2000;
 export function dataAt(data: Group, dialect: Dialect, assignment: Assignment): Group {
   let result: Tree = data;
   for (const [path, value] of Object.entries(assignment)) {
+    if (path === CASE) continue;
     const set = setValue(dialect.shape, result, path, value);
     if ('fault' in set) throw new RangeError(`${path}: ${set.fault}`);
     result = set.value;

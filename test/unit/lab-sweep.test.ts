@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatFault, readExperiment } from '../../lab/files/index.ts';
+import { studyOf } from '../../lab/study.ts';
 import { points } from '../../lab/sweep.ts';
 import { KAFKA_FILE } from '../fixtures/experiments.ts';
 
@@ -39,6 +40,22 @@ test('paths that change in step make one axis of the grid', () => {
   ]);
 });
 
+test('rows that change in step may have names, which tell their points apart and which claims may use', () => {
+  const sweep = `{ together: [ { case: [slow and safe, fast], ${A}: [0, 5], ${B}: [1, 4] } ] }`;
+  const claim = `claims:\n  - { says: so, source: so, holds: "median(e2e.latency.p99 | 'slow and safe') > median(e2e.latency.p99 | case = fast)" }`;
+  const result = readExperiment(`${withSweep(sweep)}\n${claim}\n`, 'e.yaml');
+  if ('faults' in result) throw new Error(result.faults.map(formatFault).join('\n'));
+  const { experiment } = result;
+  expect(points(experiment)).toEqual([
+    { case: 'slow and safe', [A]: 0, [B]: 1 },
+    { case: 'fast', [A]: 5, [B]: 4 },
+  ]);
+  expect(experiment.sweep.shown).toEqual(['case']);
+  expect(studyOf(experiment).plans.map(({ system }) => system.plan.consumers[0]?.count)).toEqual(
+    [1, 4].flatMap((count) => Array.from({ length: experiment.replications }, () => count)),
+  );
+});
+
 test('a constraint leaves out points, by paths, ends of paths and units', () => {
   const sweep = `{ ${A}: [0, 5], ${B}: [1, 4], where: "${A} > 2 ms or count = 4" }`;
   expect(read(withSweep(sweep))).toEqual([
@@ -60,6 +77,8 @@ test.each([
   [`{ ${A}: 5 }`, 'write a list, such as [a, b]'],
   [`{ seed: [1, 2] }`, "'seed' cannot be swept"],
   [`{ together: [ { ${A}: [1, 2], ${B}: [1] } ] }`, 'what changes in step needs lists of the same length'],
+  [`{ together: [ { case: [a, a], ${A}: [1, 2] } ] }`, 'each case needs a name of its own'],
+  [`{ case: [a, b] }`, 'case'],
   [`{ ${A}: [1, 2], together: [ { ${A}: [1, 2] } ] }`, 'is swept twice'],
   [`{ ${A}: [1, 2], where: "count > 2" }`, "'count' is neither a swept path nor one of the values"],
   [`{ ${A}: [1, 2], where: "linger.ms > 9 ms" }`, 'no point of the grid is left'],
