@@ -20,6 +20,8 @@ const quick = ['--no-charts', '--out', 'quick'];
 const isWithin80Columns = (text: string): boolean => text.split('\n').every((line) => [...line].length <= 80);
 
 describe('help', { timeout: 60_000 }, () => {
+  let help: string | undefined;
+
   test('lists every command within 80 columns, whatever the language of the user', () => {
     const { code, out } = mqlab(scratch, ['--help'], { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' });
     expect(code).toBe(0);
@@ -33,9 +35,9 @@ describe('help', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     const module = (await import(`../../cli/${name}.ts`)) as { command: string; describe: string };
     expect(out.startsWith(`mqlab ${module.command}`)).toBe(true);
-    const list = mqlab(scratch, ['--help']).out.replaceAll(/\s+/g, ' ');
-    expect(list).toContain(`mqlab ${module.command} `);
-    expect(list).toContain(module.describe);
+    help ??= mqlab(scratch, ['--help']).out.replaceAll(/\s+/g, ' ');
+    expect(help).toContain(`mqlab ${module.command} `);
+    expect(help).toContain(module.describe);
   });
 
   test('--version is that of the package', () => {
@@ -247,15 +249,12 @@ describe('the catalogue', { timeout: 60_000 }, () => {
     const entries = JSON.parse(mqlab(scratch, ['list', '--format', 'json']).out) as { id: string; question: string }[];
     expect(entries.length).toBeGreaterThan(3);
     expect(entries.every(({ question }) => question !== '')).toBe(true);
-    for (const { id } of entries) {
-      const { code, err } = mqlab(scratch, [
-        'run',
-        id,
-        '--dry-run',
-        ...(id.includes('queue') ? ['--driver', 'kafka-throughput'] : []),
-      ]);
-      expect(`${id} ${code} ${err}`).toBe(`${id} 0 ${err}`);
-    }
+    const ids = entries.map(({ id }) => id);
+    const { code, err } = mqlab(scratch, ['run', ...ids.filter((id) => !id.startsWith('omb/1-queue')), '--dry-run']);
+    expect(`${code} ${err}`).toBe(`0 ${err}`);
+    const queue = ids.filter((id) => id.startsWith('omb/1-queue'));
+    const driven = mqlab(scratch, ['run', ...queue, '--driver', 'kafka-throughput', '--dry-run']);
+    expect(`${driven.code} ${driven.err}`).toBe(`0 ${driven.err}`);
   });
 
   test('list finds by a word', () => {
