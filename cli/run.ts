@@ -95,16 +95,15 @@ export function shardOf(text: string): { readonly part: number; readonly of: num
   return part !== undefined && of !== undefined && part >= 1 && part <= of ? { part, of } : undefined;
 }
 
-async function printText({ result, folder, files }: Finished, { omb, study }: Loaded): Promise<void> {
-  const { asOperations, pathsText, resultText } = await import('./text/index.ts');
+async function printText({ result, folder, files }: Finished, { omb }: Loaded): Promise<void> {
+  const { pathsText, resultText } = await import('./text/index.ts');
   let summary: string | undefined;
   if (omb !== undefined) {
     const { ombConsole } = await import('../lab/formats/omb/index.ts');
     summary = result.runs.flatMap((run) => ombConsole(result, run)).join('\n');
   }
   const text = resultText(result, summary);
-  const isHost = study.plans[0]?.system.kind === 'host';
-  process.stdout.write(`${isHost ? asOperations(text) : text}\n${pathsText(folder, files)}`);
+  process.stdout.write(`${text}\n${pathsText(folder, files)}`);
 }
 
 async function printJson(finished: readonly Finished[], { files, driver }: RunOptions): Promise<void> {

@@ -135,6 +135,8 @@ export interface ExperimentResult {
   readonly seed: number;
   readonly notes: readonly string[]; // e.g. a stated shortening
   readonly swept: readonly string[];
+  /** Units of the values of swept paths, of those that have one: ms, s, B, B/s, msg/s, on a host op/s. */
+  readonly units?: Readonly<Record<string, string>> | undefined;
   readonly metrics: readonly MetricInfo[];
   readonly points: readonly PointResult[];
   readonly runs: readonly RunResult[];

@@ -157,5 +157,18 @@ export function inOrder(names: Iterable<string>): string[] {
 /** The metrics that these runs returned, in order. */
 export function metricsOf(runs: readonly RunResult[]): MetricInfo[] {
   const units = new Map(runs.flatMap((run) => run.series.map((s) => [s.metric, s.unit] as const)));
-  return inOrder(runs.flatMap((run) => Object.keys(run.metrics))).map((name) => metricInfo(name, units.get(name)));
+  const infos = inOrder(runs.flatMap((run) => Object.keys(run.metrics))).map((name) =>
+    metricInfo(name, units.get(name)),
+  );
+  return units.get('publish.rate') === 'op/s' ? infos.map(ofOperations) : infos;
 }
+
+/** On a host a message is an operation. */
+export const ofOperations = ({ unit, meaning, ...rest }: MetricInfo): MetricInfo => ({
+  ...rest,
+  unit: unit.replace(/^msg/, 'op'),
+  meaning: meaning
+    .replace(/^Messages/, 'Operations')
+    .replace('Most messages', 'Most operations')
+    .replace('of a message', 'of an operation'),
+});

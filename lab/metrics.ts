@@ -1,6 +1,6 @@
 /** The stable list of metric names, and what is known of each. */
 import type { MetricInfo } from './contract.ts';
-import { METRICS, metricInfo } from './metricList.ts';
+import { METRICS, metricInfo, ofOperations } from './metricList.ts';
 
 export { METRICS, metricInfo };
 
@@ -14,4 +14,10 @@ export function findMetric(name: string): MetricInfo | undefined {
   const parent = name.replace(/\.max$/, '');
   const isKnown = NAMES.has(name) || (HAS_MAXIMUM.test(name) && NAMES.has(parent));
   return isKnown ? metricInfo(name) : undefined;
+}
+
+/** The same on a host, where a message is an operation. */
+export function findHostMetric(name: string): MetricInfo | undefined {
+  const metric = findMetric(name);
+  return metric === undefined ? undefined : ofOperations(metric);
 }

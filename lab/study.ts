@@ -16,6 +16,8 @@ export interface Study {
   readonly notes: readonly string[];
   readonly seed: number;
   readonly swept: readonly string[];
+  /** Units of swept paths. */
+  readonly units: Readonly<Record<string, string>>;
   readonly charts: readonly ChartRequest[];
   /** The experiment file with every default written out. */
   readonly text: string;
@@ -36,11 +38,18 @@ export function studyOf(experiment: Experiment, notes: readonly string[] = []): 
     notes: [...experiment.notes, ...notes],
     seed,
     swept: sweep.shown,
+    units: unitsOf(experiment),
     charts,
     text: experimentText(experiment),
     plans,
     experiment,
   };
+}
+
+function unitsOf({ sweep, system }: Experiment): Record<string, string> {
+  const named = sweep.swept.filter(({ unit }) => unit !== '');
+  const isHost = system === 'host';
+  return Object.fromEntries(named.map(({ path, unit }) => [path, isHost ? unit.replace('msg', 'op') : unit]));
 }
 
 /** Runs a whole study in memory, writing nothing; rejects as `runAll` does. */
@@ -57,7 +66,7 @@ export function outcome(
   runs: readonly RunResult[],
   identity: { readonly run: string; readonly version: string },
 ): ExperimentResult {
-  const { name, question, notes, seed, swept, charts } = study;
+  const { name, question, notes, seed, swept, units, charts } = study;
   const results = { points: pointResults(runs), runs };
   const happenings = happeningsOf(study.plans);
   return {
@@ -69,6 +78,7 @@ export function outcome(
     seed,
     notes,
     swept,
+    units,
     metrics: metricsOf(runs),
     points: results.points,
     runs,

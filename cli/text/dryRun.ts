@@ -23,7 +23,7 @@ export function dryRunText(study: Study): string {
     `${heading(study.name)}  ${plural(points.length, 'point')} × ${plural(replications, 'replication')} = ${plural(study.plans.length, 'run')} of ${seconds} simulated s each, seed ${study.seed}`,
     wrapped(study.question),
     ...study.notes.map((note) => wrapped(`note: ${note}`, '      ')),
-    ...points.map(({ point, assignment }) => `  #${point}: ${pointLabel(assignment, study.swept)}`),
+    ...points.map(({ point, assignment }) => `  #${point}: ${pointLabel(assignment, study.swept, study.units)}`),
     '',
   ].join('\n');
 }

@@ -51,7 +51,7 @@ function hopTable(runs: readonly RunResult[], latency: HopBreakdown['latency']):
 }
 
 function longestHops(result: ExperimentResult): string {
-  const labels = result.points.map((point) => cut(pointLabel(point.assignment, result.swept), 30));
+  const labels = result.points.map((point) => cut(pointLabel(point.assignment, result.swept, result.units), 30));
   const room = 68 - Math.max(5, ...labels.map(widthOf));
   const rows = result.points.map((point, i) => {
     const label = labels[i] ?? '';

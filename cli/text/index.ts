@@ -6,10 +6,6 @@ import { limitsText } from './limits.ts';
 import { pointDetail, pointTable } from './points.ts';
 import { ledgerText, verdictsText } from './verdicts.ts';
 
-/** On a host a message is an operation: its rates and fates are told as such. */
-export const asOperations = (text: string): string =>
-  text.replaceAll('msg/s', 'op/s').replace('Messages', 'Operations');
-
 /** The whole text of a result, at most 80 columns wide. `summary` replaces the table of points (OMB's own lines). */
 export function resultText(result: ExperimentResult, summary?: string): string {
   const points = result.points.length > 1 ? pointTable(result) : pointDetail(result);

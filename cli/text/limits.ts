@@ -39,7 +39,7 @@ function limitsTable(result: ExperimentResult): string {
     const changed = runs.some(({ limits }) => changes(limits) !== undefined) ? '*' : '';
     const { name, share } = own ?? shares[0] ?? { name: '', share: 0 };
     return {
-      label: cut(pointLabel(point.assignment, result.swept), 30),
+      label: cut(pointLabel(point.assignment, result.swept, result.units), 30),
       limitedBy: [...new Set(point.limitedBy)].join(', or ') + changed,
       closest: own === undefined ? name : '',
       share: name === '' ? '' : percent(share),

@@ -1,16 +1,25 @@
 /** One line a point: what was carried and how fast. */
 import type { ExperimentResult, MetricSummary } from '../../lab/contract.ts';
-import { compact, halfWidth, intervalMethod, plain, pointLabel, replicationsOf } from '../../lab/charts/index.ts';
+import {
+  compact,
+  halfWidth,
+  intervalMethod,
+  plain,
+  pointLabel,
+  replicationsOf,
+  type Words,
+  wordsOf,
+} from '../../lab/charts/index.ts';
 import { alike, cut, heading, rates, table } from './layout.ts';
 
-const COLUMNS = [
-  { head: 'published', metric: 'publish.rate', format: rates },
-  { head: 'consumed', metric: 'consume.rate', format: rates },
+const columnsOf = ({ published, consumed }: Words) => [
+  { head: published, metric: 'publish.rate', format: rates },
+  { head: consumed, metric: 'consume.rate', format: rates },
   { head: 'pub p50', metric: 'publish.latency.p50', format: alike },
   { head: 'pub p99', metric: 'publish.latency.p99', format: alike },
   { head: 'e2e p50', metric: 'e2e.latency.p50', format: alike },
   { head: 'e2e p99', metric: 'e2e.latency.p99', format: alike },
-] as const;
+];
 
 const LATENCIES = [
   { words: 'publish', metric: 'publish.latency' },
@@ -19,33 +28,36 @@ const LATENCIES = [
   { words: 'response', metric: 'response.latency' },
 ] as const;
 
-/** The points of a sweep as a table: rates in msg/s, latencies in ms, means over the replications. */
+/** The points of a sweep as a table: rates a second, latencies in ms, means over the replications. */
 export function pointTable(result: ExperimentResult): string {
   const { points, swept } = result;
-  const columns = COLUMNS.map(({ metric, format }) => {
+  const words = wordsOf(result);
+  const heads = columnsOf(words);
+  const columns = heads.map(({ metric, format }) => {
     const values = points.map((point) => point.metrics[metric]?.mean ?? Number.NaN);
     return values.map(format(Math.max(0, ...values.filter(Number.isFinite))));
   });
   const rows = points.map((point, i) => [
-    cut(pointLabel(point.assignment, swept), 30),
+    cut(pointLabel(point.assignment, swept, result.units), 30),
     ...columns.map((column) => column[i] ?? ''),
   ]);
-  const head = ['point', ...COLUMNS.map((column) => column.head)];
+  const head = ['point', ...heads.map((column) => column.head)];
   const n = replicationsOf(result);
   const of = n === 1 ? 'one replication' : `means of ${n} replications`;
-  return `${heading('Results')}  msg/s, latencies in ms, ${of}\n${table([head, ...rows], (column) => column > 0)}`;
+  return `${heading('Results')}  ${words.unit}/s, latencies in ms, ${of}\n${table([head, ...rows], (column) => column > 0)}`;
 }
 
 /** A single point in more detail, a line a metric, with its interval. */
 export function pointDetail(result: ExperimentResult): string {
   const [point] = result.points;
   const metrics = point?.metrics ?? {};
+  const { unit, published, consumed } = wordsOf(result);
   const spread = (metric: MetricSummary): string => halfWidth(metric.mean, metric.low, metric.high);
   const rate = (name: string, words: string): string[] => {
     const messages = metrics[`${name}.rate`];
     if (messages === undefined) return [];
     const bytes = metrics[`${name}.throughput`];
-    const parts = [`${compact(messages.mean)} msg/s ${spread(messages)}`.trimEnd()];
+    const parts = [`${compact(messages.mean)} ${unit}/s ${spread(messages)}`.trimEnd()];
     if (bytes !== undefined) parts.push(`${plain(bytes.mean)} MiB/s`);
     return [`  ${words.padEnd(11)} ${parts.join(' · ')}`];
   };
@@ -73,8 +85,8 @@ export function pointDetail(result: ExperimentResult): string {
   const method = intervalMethod(result);
   return [
     heading('Results') + (method === undefined ? '' : `  ± is the ${method}`),
-    ...rate('publish', 'published'),
-    ...rate('consume', 'consumed'),
+    ...rate('publish', published),
+    ...rate('consume', consumed),
     ...(all.length > 0 ? [table(rows, (column) => column > 0)] : []),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 /** Claims, thresholds and the ledger. */
 import type { ExperimentResult, LedgerEntry } from '../../lab/contract.ts';
+import { capital, wordsOf } from '../../lab/charts/index.ts';
 import { heading, paint, wrapped } from './layout.ts';
 
 /** One line or two for each claim and threshold, with a check mark or a cross. */
@@ -22,7 +23,8 @@ const whole = (n: number): string =>
     .replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** The fate of every message of all runs, and that it adds up. */
-export function ledgerText({ runs }: ExperimentResult): string {
+export function ledgerText(result: ExperimentResult): string {
+  const { runs } = result;
   const entries = runs.flatMap((run) => run.ledger);
   if (entries.length === 0) return '';
   const total = (of: (entry: LedgerEntry) => number): number => entries.reduce((sum, entry) => sum + of(entry), 0);
@@ -42,5 +44,5 @@ export function ledgerText({ runs }: ExperimentResult): string {
   const duplicated = total((e) => e.duplicatesStored + e.duplicatesDelivered);
   const span = runs.length === 1 ? 'warm-up included' : `all ${runs.length} runs, warm-up included`;
   const sentence = `${whole(total((e) => e.offered))} offered = ${sum}; ${whole(duplicated)} duplicated`;
-  return `${heading('Messages')}  ${paint.dim(span)}\n  ${wrapped(sentence, '    ', 78)}`;
+  return `${heading(capital(wordsOf(result).noun))}  ${paint.dim(span)}\n  ${wrapped(sentence, '    ', 78)}`;
 }

@@ -5,7 +5,17 @@ export { assetFile, FONT_FILES } from './assets.ts';
 export { chartsOf } from './all.ts';
 export { compileSpec, renderPng, renderSvg } from './render.ts';
 export { counted, facts, intervalMethod, replicationsOf } from './facts.ts';
-export { metricInfo, metricLabel, pointLabel, quantity, scalarText, shortPaths } from './labels.ts';
+export { type Words, wordsOf } from './words.ts';
+export {
+  capital,
+  metricInfo,
+  metricLabel,
+  pointLabel,
+  quantity,
+  scalarText,
+  shortPaths,
+  valueLabel,
+} from './labels.ts';
 export { compact, duration, halfWidth, inUnit, plain, unitLabel, withUnit } from './numbers.ts';
 export { type CurvePanel, percentileCurves } from './percentileCurves.ts';
 export { type PredictedPoint, predictedAgainstPublished } from './predictions.ts';

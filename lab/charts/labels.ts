@@ -1,5 +1,6 @@
 /** Names of points and metrics as charts and reports print them. */
 import type { Assignment, ExperimentResult, MetricInfo, Scalar } from '../contract.ts';
+import { shortest } from '../schema/index.ts';
 import { CASE } from '../sweep.ts';
 
 /** Leading parts of a path that say where a setting lives rather than which it is. */
@@ -29,12 +30,25 @@ export function scalarText(value: Scalar): string {
   return value % 1e3 === 0 ? `${value / 1e3}k` : String(value);
 }
 
+/** Units of swept paths, of those that have one. */
+export type Units = Readonly<Record<string, string>>;
+
+/** A name that says its unit needs none beside its values. */
+const SAYS_UNIT = /(\.|_)(ms|seconds|bytes|kb|centisecs)$/;
+
+/** The value of a swept path in words, with its unit: `64 KiB`, `100 Mbps`. */
+export function valueLabel(path: string, value: Scalar, units: Units = {}): string {
+  const unit = units[path];
+  if (typeof value !== 'number' || unit === undefined || SAYS_UNIT.test(path)) return scalarText(value);
+  return shortest(value, unit) ?? scalarText(value);
+}
+
 /** A point in words, `acks=all, linger.ms=5`, named cases by their name alone; `all` when nothing is swept. */
-export function pointLabel(assignment: Assignment, swept: readonly string[]): string {
+export function pointLabel(assignment: Assignment, swept: readonly string[], units?: Units): string {
   const short = shortPaths(swept);
   const parts = swept
     .filter((path) => assignment[path] !== undefined)
-    .map((path) => (path === CASE ? '' : `${short.get(path)}=`) + scalarText(assignment[path] ?? ''));
+    .map((path) => (path === CASE ? '' : `${short.get(path)}=`) + valueLabel(path, assignment[path] ?? '', units));
   return parts.length === 0 ? 'all' : parts.join(', ');
 }
 
@@ -51,6 +65,8 @@ function goodDirection(name: string): MetricInfo['better'] {
   if (/latency|delay|backlog|drain|lost|rejected|violations|duplicate|expired/.test(name)) return 'lower';
   return /rate|throughput|hitRatio/.test(name) ? 'higher' : 'neither';
 }
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^publish\.rate$/, 'publish rate'],
@@ -100,6 +116,9 @@ const SCALES: Readonly<Record<string, number>> = {
   'msg/s': 1,
   'k msg/s': 1e3,
   'M msg/s': 1e6,
+  'op/s': 1,
+  'k op/s': 1e3,
+  'M op/s': 1e6,
   k: 1e3,
   M: 1e6,
   '': 1,
@@ -107,7 +126,7 @@ const SCALES: Readonly<Record<string, number>> = {
 const DIMENSIONS: readonly (readonly [RegExp, string])[] = [
   [/^(ns|us|µs|ms|s|min|h)$/, 's'],
   [/^([KMG]iB|[kMG]?B)$/, 'B'],
-  [/msg\/s$/, 'msg/s'],
+  [/(msg|op)\/s$/, 'msg/s'],
   [/^[kM]?$/, ''],
 ];
 

@@ -7,6 +7,7 @@ import { withUnit } from './numbers.ts';
 import { spreads } from './scales.ts';
 import { pointLabels } from './series.ts';
 import { INK, SERIES_COLOURS } from './theme.ts';
+import { wordsOf } from './words.ts';
 
 const NAME = 'latency-breakdown';
 /** A hop that is nowhere more than this share of its bar is shown together with its like. */
@@ -142,11 +143,14 @@ export function latencyBreakdown(result: ExperimentResult): Chart | undefined {
   const single = result.points.length === 1;
   const bars = (single ? barsOfOnePoint(result) : barsOfPoints(result)).filter((bar) => bar.total > 0);
   if (bars.length === 0 || result.points.length > MOST_POINTS) return undefined;
-  const what = single ? 'Where the time of a message goes' : 'Where the time of the slowest 1 % (end-to-end p99) goes';
+  const words = wordsOf(result);
+  const what = single
+    ? `Where the time of ${words.one} goes`
+    : 'Where the time of the slowest 1 % (end-to-end p99) goes';
   return chart(result, {
     name: NAME,
     title: sentence(bars, what),
-    remark: 'bars of a percentile average the messages at that percentile; hops add up to the total',
+    remark: `bars of a percentile average the ${words.noun} at that percentile; hops add up to the total`,
     height: bars.length * BAR,
     width: 520,
     beside: 180,

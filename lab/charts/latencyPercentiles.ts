@@ -11,6 +11,7 @@ import { withUnit } from './numbers.ts';
 import { axisFor } from './scales.ts';
 import { MOST_LINES, pointLabels } from './series.ts';
 import { SERIES_COLOURS } from './theme.ts';
+import { type Words, wordsOf } from './words.ts';
 
 const NAME = 'latency-percentiles';
 const NS_PER_MS = 1e6;
@@ -87,7 +88,7 @@ const labelOf = NAMED.map(
   (quantile) => `abs(datum.value - ${nines(quantile).toFixed(4)}) < 0.001 ? '${nameOf(quantile)}' : `,
 );
 
-function body(rows: readonly Row[], labels: readonly string[]): Spec {
+function body(rows: readonly Row[], labels: readonly string[], noun: string): Spec {
   const values = rows.map((row) => Number(row['latency']));
   const range = labels.map((_, i) => SERIES_COLOURS[i % SERIES_COLOURS.length]);
   const color = {
@@ -97,7 +98,7 @@ function body(rows: readonly Row[], labels: readonly string[]): Spec {
     legend: labels.length > 1 ? legendAbove(labels) : null,
   };
   const axis = {
-    title: 'percentile of the messages',
+    title: `percentile of the ${noun}`,
     values: NAMED.map(nines),
     labelExpr: `${labelOf.join('')}''`,
     grid: true,
@@ -119,13 +120,13 @@ function body(rows: readonly Row[], labels: readonly string[]): Spec {
   return { data: data(rows), encoding: { x, y, color }, layer: [{ mark: { type: 'line', aria: false } }, points] };
 }
 
-function sentence(curves: readonly Curve[], single: boolean): string {
+function sentence(curves: readonly Curve[], { noun, acknowledged, delivered }: Words, single: boolean): string {
   if (!single) return 'End-to-end latency by percentile at each point';
-  const done: Readonly<Record<string, string>> = { publish: 'acknowledged', 'end-to-end': 'delivered' };
+  const done: Readonly<Record<string, string>> = { publish: acknowledged, 'end-to-end': delivered };
   const said = curves.map(
     ({ label, histogram }) => `${done[label]} within ${withUnit(histogram.quantile(0.99) / NS_PER_MS, 'ms')}`,
   );
-  return `99 % of the messages are ${said.join(', ')}`;
+  return `99 % of the ${noun} are ${said.join(', ')}`;
 }
 
 /** The percentile plot of publish and end-to-end latency of one point, or of end-to-end latency of a small sweep. */
@@ -134,13 +135,15 @@ export function latencyPercentiles(result: ExperimentResult): Chart | undefined 
   const curves = curvesOf(result);
   const rows = rowsOf(curves);
   if (rows.length === 0) return undefined;
+  const words = wordsOf(result);
   return chart(result, {
     name: NAME,
-    title: sentence(curves, result.points.length === 1),
-    remark: `${replicationsOf(result) > 1 ? 'all replications together; ' : ''}a percentile is drawn when at least ${LEAST_BEYOND} messages lie beyond it`,
+    title: sentence(curves, words, result.points.length === 1),
+    remark: `${replicationsOf(result) > 1 ? 'all replications together; ' : ''}a percentile is drawn when at least ${LEAST_BEYOND} ${words.noun} lie beyond it`,
     body: body(
       rows,
       curves.map((curve) => curve.label),
+      words.noun,
     ),
   });
 }

@@ -32,9 +32,12 @@ export function duration(seconds: number): string {
   return `${plain(seconds * 1e3)} ms`;
 }
 
+/** Whether a unit counts something, so that its large values are written as 200k. */
+export const isCount = (unit: string): boolean => /^(msg|op)(\/s)?$|^B$/.test(unit);
+
 /** A value of a metric in its declared unit, without the unit. */
 export function inUnit(value: number, unit: string): string {
-  if (unit === 'msg/s' || unit === 'msg' || unit === 'B') return compact(value);
+  if (isCount(unit)) return compact(value);
   if (unit === 'ratio') return Number.isFinite(value) ? `${plain(value * 100)} %` : NO_NUMBER;
   return plain(value);
 }

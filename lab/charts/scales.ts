@@ -1,5 +1,6 @@
 /** Axes that choose themselves: linear from zero, or logarithmic where the values span more than the eye can see. */
 import type { Spec } from './chart.ts';
+import { isCount } from './numbers.ts';
 
 /** Largest over smallest value from which a linear axis would press the small ones flat against zero. */
 const LOG_FROM = 30;
@@ -54,7 +55,7 @@ export function axisFor(values: readonly number[], title: string, format: string
 /** How axis numbers are written: rates and counts as 200k, all else with thousands separated. */
 export function axisFormat(unit: string): string {
   if (unit === 'ratio') return '~%';
-  return unit === 'msg/s' || unit === 'msg' || unit === 'B' ? '~s' : ',~f';
+  return isCount(unit) ? '~s' : ',~f';
 }
 
 /** `latency (ms)`; without brackets where there is no unit. */

@@ -34,7 +34,7 @@ function valuesByTime(runs: readonly RunResult[], metric: string): Map<number, n
 export function overTime(result: ExperimentResult, metric: string): Interval[] {
   return result.points.flatMap((point) => {
     const runs = result.runs.filter((run) => run.point === point.point);
-    const label = pointLabel(point.assignment, result.swept);
+    const label = pointLabel(point.assignment, result.swept, result.units);
     return [...valuesByTime(runs, metric)].map(([time, values]) => ({
       point: label,
       time,
@@ -47,7 +47,7 @@ export function overTime(result: ExperimentResult, metric: string): Interval[] {
 
 /** The points' labels in the order of the sweep. */
 export function pointLabels(result: ExperimentResult): string[] {
-  return result.points.map((point) => pointLabel(point.assignment, result.swept));
+  return result.points.map((point) => pointLabel(point.assignment, result.swept, result.units));
 }
 
 /** The runs of a result that belong to its only point; undefined when it has several. */

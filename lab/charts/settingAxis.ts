@@ -1,9 +1,9 @@
 /** The horizontal axis of a sweep: along numbers where the setting has some, else categories in the sweep's order. */
 import type { ExperimentResult, Scalar } from '../contract.ts';
 import type { Spec } from './chart.ts';
-import { quantity, scalarText } from './labels.ts';
+import { quantity, type Units, valueLabel } from './labels.ts';
 import { CASE } from '../sweep.ts';
-import { axisTitle, spreads } from './scales.ts';
+import { spreads } from './scales.ts';
 import { PLOT } from './theme.ts';
 
 /** From this ratio of largest to smallest on, a numeric setting is drawn on a logarithmic axis. */
@@ -56,8 +56,8 @@ function labelsOf(texts: readonly string[]): Spec {
   return { labelAngle: 0, labelLimit: 0, labelExpr: `${cases.join('')}datum.label` };
 }
 
-function categories(title: string, values: readonly Scalar[]): SettingAxis {
-  const texts = values.map(scalarText);
+function categories(title: string, values: readonly Scalar[], labelOf: (value: Scalar) => string): SettingAxis {
+  const texts = values.map(labelOf);
   const encoding = {
     field: 'x',
     type: 'ordinal',
@@ -65,21 +65,21 @@ function categories(title: string, values: readonly Scalar[]): SettingAxis {
     axis: { title: title === CASE ? null : title, ...labelsOf(texts) },
     scale: { paddingInner: 0.3, paddingOuter: 0.2 },
   };
-  return { numeric: false, encoding, of: scalarText };
+  return { numeric: false, encoding, of: labelOf };
 }
 
-/** The axis of a swept path; `name` is its short name. */
-export function settingAxis(path: string, name: string, values: readonly Scalar[]): SettingAxis {
+/** The axis of a swept path; `title` is its short name. */
+export function settingAxis(path: string, title: string, values: readonly Scalar[], units: Units = {}): SettingAxis {
+  const labelOf = (value: Scalar): string => valueLabel(path, value, units);
   const quantities = values.map(quantity);
   const [first] = quantities;
-  const title = axisTitle(name, /(^|\.)rate$/.test(path) && typeof values[0] === 'number' ? 'msg/s' : '');
   const alike = first !== undefined && quantities.every((one) => one?.unit === first.unit);
-  if (!alike || values.length < FEWEST_NUMBERS) return categories(title, values);
+  if (!alike || values.length < FEWEST_NUMBERS) return categories(title, values, labelOf);
   const numbers = quantities.map((one) => one?.value ?? 0);
   const sorted = [...numbers].sort((a, b) => a - b);
   const log = spreads(sorted, LOG_FROM) || inConstantRatio(sorted);
   const texts = numbers.map(
-    (number, i) => `datum.value === ${number} ? ${JSON.stringify(scalarText(values[i] ?? ''))} : `,
+    (number, i) => `datum.value === ${number} ? ${JSON.stringify(labelOf(values[i] ?? ''))} : `,
   );
   const scale = log ? { type: 'log', nice: false, padding: PADDING } : { zero: false, nice: false, padding: PADDING };
   const axis = { title: log ? `${title}, log scale` : title, values: sorted, labelExpr: `${texts.join('')}''` };

@@ -6,7 +6,7 @@ import type { Hover } from './hover.ts';
 import { hover } from './hover.ts';
 import { intervalMethod } from './facts.ts';
 import { CASE } from '../sweep.ts';
-import { metricInfo, metricLabel, pointLabel, scalarText, shortPaths } from './labels.ts';
+import { capital, metricInfo, metricLabel, pointLabel, shortPaths, valueLabel } from './labels.ts';
 import { legendAbove, linesBody } from './lines.ts';
 import { withUnit } from './numbers.ts';
 import { axisFor, axisFormat, axisTitle } from './scales.ts';
@@ -22,8 +22,8 @@ function seriesOf(request: ChartRequest, result: ExperimentResult, assignment: A
   const others = result.swept.filter((path) => path !== request.x && path !== request.series);
   const own = request.series === undefined ? undefined : assignment[request.series];
   if (others.length > 0)
-    return pointLabel(assignment, request.series === undefined ? others : [request.series, ...others]);
-  const label = own === undefined ? '' : scalarText(own);
+    return pointLabel(assignment, request.series === undefined ? others : [request.series, ...others], result.units);
+  const label = own === undefined ? '' : valueLabel(request.series ?? '', own, result.units);
   return label === '' ? ONE_SERIES : label;
 }
 
@@ -34,7 +34,14 @@ function rowsOf(request: ChartRequest, result: ExperimentResult, x: SettingAxis)
     if (summary === undefined || value === undefined || !Number.isFinite(summary.mean)) return [];
     const series = seriesOf(request, result, assignment);
     return [
-      { x: x.of(value), setting: scalarText(value), series, mean: summary.mean, low: summary.low, high: summary.high },
+      {
+        x: x.of(value),
+        setting: valueLabel(request.x, value, result.units),
+        series,
+        mean: summary.mean,
+        low: summary.low,
+        high: summary.high,
+      },
     ];
   });
 }
@@ -167,8 +174,6 @@ function againstTime(request: ChartRequest, result: ExperimentResult, what: stri
   return chart(result, { name: request.name, title, remark: BAND_REMARK, body });
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function againstSetting(
   request: ChartRequest,
   result: ExperimentResult,
@@ -177,7 +182,7 @@ function againstSetting(
 ): Chart | undefined {
   const short = shortPaths(result.swept);
   const setting = short.get(request.x) ?? request.x;
-  const x = settingAxis(request.x, setting, settingValues(result, request.x));
+  const x = settingAxis(request.x, setting, settingValues(result, request.x), result.units);
   const rows = rowsOf(request, result, x);
   if (rows.length === 0) return undefined;
   const values = rows.flatMap((row) => [Number(row['low']), Number(row['high'])]);

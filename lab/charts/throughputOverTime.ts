@@ -1,4 +1,4 @@
-/** Messages per second over time: offered, published, consumed. */
+/** Messages (on a host: operations) per second over time: offered, published, consumed. */
 import type { ExperimentResult } from '../contract.ts';
 import type { Chart } from './chart.ts';
 import { chart } from './chart.ts';
@@ -9,37 +9,43 @@ import { axisFor } from './scales.ts';
 import type { Interval } from './series.ts';
 import { BAND_REMARK, MOST_LINES, overTime, pointLabels } from './series.ts';
 import { replicationsOf } from './facts.ts';
+import { capital } from './labels.ts';
+import { type Words, wordsOf } from './words.ts';
 import { INK } from './theme.ts';
 
 const NAME = 'throughput-over-time';
 const DASHED = [6, 4];
-const LINES: readonly (Line & { readonly metric: string })[] = [
-  { metric: 'publish.rate', label: 'published' },
-  { metric: 'consume.rate', label: 'consumed' },
+const linesOf = ({ published, consumed }: Words): readonly (Line & { readonly metric: string })[] => [
+  { metric: 'publish.rate', label: published },
+  { metric: 'consume.rate', label: consumed },
   { metric: 'offered.rate', label: 'offered', colour: INK.reference.light, dash: DASHED },
 ];
 
-function body({ happenings }: ExperimentResult, rows: readonly Interval[], lines: readonly Line[]): Chart['spec'] {
+function body(result: ExperimentResult, rows: readonly Interval[], lines: readonly Line[]): Chart['spec'] {
+  const { happenings } = result;
+  const what = `${wordsOf(result).noun} per second`;
   const y = axisFor(
     rows.map((row) => row.most),
-    'messages per second',
+    what,
     '~s',
     false,
   );
-  return linesBody({ rows, lines, y, happenings, valueTitle: 'messages per second', valueFormat: ',.4~r' });
+  return linesBody({ rows, lines, y, happenings, valueTitle: what, valueFormat: ',.4~r' });
 }
 
 const mean = (result: ExperimentResult, metric: string): number | undefined => result.points[0]?.metrics[metric]?.mean;
 
 function ofOnePoint(result: ExperimentResult): Chart | undefined {
-  const lines = LINES.filter((line) => overTime(result, line.metric).length > 0);
+  const words = wordsOf(result);
+  const lines = linesOf(words).filter((line) => overTime(result, line.metric).length > 0);
   if (!lines.some((line) => line.metric !== 'offered.rate')) return undefined;
   const rows = lines.flatMap((line) => overTime(result, line.metric).map((row) => ({ ...row, series: line.label })));
   const said = lines.flatMap((line) => {
     const rate = mean(result, line.metric);
     return rate === undefined ? [] : [`${compact(rate)} ${line.label}`];
   });
-  const title = said.length === 0 ? 'Messages per second over time' : `Messages per second: ${said.join(', ')}`;
+  const what = `${capital(words.noun)} per second`;
+  const title = said.length === 0 ? `${what} over time` : `${what}: ${said.join(', ')}`;
   const remark = replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {};
   return chart(result, { name: NAME, title, ...remark, body: body(result, rows, lines) });
 }
@@ -51,7 +57,7 @@ function ofPoints(result: ExperimentResult): Chart | undefined {
   const remark = replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {};
   return chart(result, {
     name: NAME,
-    title: 'Messages consumed per second over time',
+    title: `${capital(wordsOf(result).noun)} ${wordsOf(result).consumed} per second over time`,
     ...remark,
     body: body(result, rows, lines),
   });

@@ -43,7 +43,7 @@ export function groupsOfResults(sources: readonly Source[]): Group[] {
     );
     if (matches.some((match) => match === undefined)) return [];
     const columns = sources.map((source, i) => column(source, matches[i] ?? point, source.label));
-    return [{ where: pointLabel(point.assignment, first.result.swept), columns }];
+    return [{ where: pointLabel(point.assignment, first.result.swept, first.result.units), columns }];
   });
   if (groups.length > 0) return groups;
   throw new RangeError('these results share no point of their sweeps: compare results that sweep the same settings');
@@ -68,7 +68,7 @@ export function groupsOfSweep(source: Source, by: string): Group[] {
   const name = shortPaths(source.result.swept).get(path) ?? path;
   const groups = new Map<string, Column[]>();
   for (const point of source.result.points) {
-    const where = others.length === 0 ? '' : pointLabel(point.assignment, others);
+    const where = others.length === 0 ? '' : pointLabel(point.assignment, others, source.result.units);
     const value = point.assignment[path] ?? '';
     const columns = groups.get(where) ?? [];
     groups.set(where, columns);

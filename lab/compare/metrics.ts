@@ -1,5 +1,5 @@
 /** Which metrics are compared, and what each run has of them. */
-import { metricInfo } from '../charts/index.ts';
+import { metricInfo, wordsOf } from '../charts/index.ts';
 import type { LedgerEntry, MetricInfo, RunResult } from '../contract.ts';
 import type { Column } from './types.ts';
 
@@ -57,7 +57,7 @@ const anyOf = (columns: readonly Column[], name: string): boolean =>
 function info(columns: readonly Column[], name: string): MetricInfo {
   const [first] = columns;
   if (first !== undefined && !(name in FROM_LEDGER)) return metricInfo(first.result, name);
-  return { name, unit: 'msg', meaning: name, better: 'lower' };
+  return { name, unit: first === undefined ? 'msg' : wordsOf(first.result).unit, meaning: name, better: 'lower' };
 }
 
 /**

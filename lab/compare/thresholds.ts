@@ -41,13 +41,14 @@ const PER_BASE_UNIT: Readonly<Record<string, { readonly base: string; readonly f
   B: { base: 'B', factor: 1 },
   'MiB/s': { base: 'B', factor: 1 / 1_048_576 },
   'msg/s': { base: 'msg/s', factor: 1 },
+  'op/s': { base: 'msg/s', factor: 1 },
 };
 
 /** The bound in the metric's own unit. */
 function boundOf({ value, says }: Threshold, unit: string): number {
   const percent = /^([\d.]+)\s*%$/.exec(value);
   if (percent !== null && unit === 'ratio') return Number(percent[1]) / 100;
-  const amount = quantity(unit === 'MiB/s' ? value.replace(/\/s$/, '') : value.replace(/\s*msg$/, ''));
+  const amount = quantity(unit === 'MiB/s' ? value.replace(/\/s$/, '') : value.replace(/\s*(msg|op)$/, ''));
   if (amount?.unit === '') return amount.value;
   const scale = PER_BASE_UNIT[unit];
   if (amount !== undefined && scale?.base === amount.unit) return amount.value * scale.factor;

@@ -23,6 +23,8 @@ const MEASURES: Record<string, Measure> = {
   'MiB/s': measure({ size: 1, time: -1 }, 2 ** 20),
   msg: measure({ messages: 1 }),
   'msg/s': measure({ messages: 1, time: -1 }),
+  op: measure({ messages: 1 }),
+  'op/s': measure({ messages: 1, time: -1 }),
 };
 
 /** Dimensions of a declared unit; a unit that is not known ('ratio', '1', '') has none. */

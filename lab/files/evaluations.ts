@@ -1,7 +1,7 @@
 /** Charts, claims and thresholds of a file: read, and checked against the metrics and the sweep. */
 import type { ChartRequest } from '../contract.ts';
 import { type ParsedThreshold, parseClaim, parseThreshold } from '../expressions/index.ts';
-import { METRICS, findMetric } from '../metrics.ts';
+import { METRICS, findHostMetric, findMetric } from '../metrics.ts';
 import { type Group, type Tree, child, didYouMean, isGroup } from '../schema/index.ts';
 import type { Sweep } from '../sweep.ts';
 import type { Claim } from './experiment.ts';
@@ -10,6 +10,9 @@ import type { Finding } from './issues.ts';
 type Find = (finding: Finding) => void;
 
 const NAMES = METRICS.map(({ name }) => name);
+
+const finderFor = (data: Group): typeof findMetric =>
+  child(data['system'], 'host') === undefined ? findMetric : findHostMetric;
 
 const listOf = (value: Tree | undefined): readonly Tree[] => (Array.isArray(value) ? (value as readonly Tree[]) : []);
 
@@ -60,7 +63,7 @@ export function claimsOf(data: Group, sweep: Sweep, find: Find): Claim[] {
   return listOf(data['claims']).flatMap((claim, i) => {
     const holds = child(claim, 'holds');
     if (typeof holds !== 'string') return [];
-    const parsed = parseClaim(holds, { metrics: METRICS, findMetric, swept: sweep.swept });
+    const parsed = parseClaim(holds, { metrics: METRICS, findMetric: finderFor(data), swept: sweep.swept });
     if ('claim' in parsed) return [{ says: text(claim, 'says'), source: text(claim, 'source'), holds: parsed.claim }];
     find({ keys: ['claims', i, 'holds'], blame: 'value', message: parsed.fault.message, offset: parsed.fault.offset });
     return [];
@@ -71,7 +74,7 @@ export function claimsOf(data: Group, sweep: Sweep, find: Find): Claim[] {
 export function thresholdsOf(data: Group, find: Find): ParsedThreshold[] {
   const thresholds = isGroup(data['thresholds']) ? data['thresholds'] : {};
   return Object.entries(thresholds).flatMap(([name, says]) => {
-    const metric = findMetric(name);
+    const metric = finderFor(data)(name);
     const keys = ['thresholds', name];
     if (metric === undefined) {
       find({ keys, blame: 'key', message: `there is no metric '${name}': ${didYouMean(name, NAMES)}` });

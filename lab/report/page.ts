@@ -6,7 +6,7 @@ import type { ExperimentResult } from '../contract.ts';
 import type { Html } from './html.ts';
 import { escaped, html, jsonForScript, raw } from './html.ts';
 import { SCRIPT } from './script.ts';
-import { answer, fatesOfMessages, head, limited, points, verdicts } from './sections.ts';
+import { answer, fatesOfAll, head, limited, points, verdicts } from './sections.ts';
 import { styleSheet } from './style.ts';
 
 /** What a report says beyond the result itself. */
@@ -84,7 +84,7 @@ ${verdicts(result)}
 ${figures}</section>
 ${limited(result)}
 ${points(result)}
-${fatesOfMessages(result)}
+${fatesOfAll(result)}
 ${reproduce(result, extras)}
 <div id="hover" role="status"></div>
 <script type="application/json" id="specs">${raw(jsonForScript(specs))}</script>`;

@@ -1,6 +1,7 @@
 /** The parts of a report, in the order in which they are read. */
 import {
   busiestOfEach,
+  capital,
   counted,
   facts,
   intervalMethod,
@@ -9,6 +10,7 @@ import {
   pointLabel,
   sharesOf,
   shortPaths,
+  wordsOf,
 } from '../charts/index.ts';
 import { halfWidth, inUnit, plain, unitLabel, withUnit } from '../charts/index.ts';
 import type { ExperimentResult, LedgerEntry, MetricSummary, PointResult } from '../contract.ts';
@@ -68,7 +70,8 @@ export function answer(result: ExperimentResult): Html | undefined {
     return [tile(metricLabel(name), inUnit(summary.median, unit), unitLabel(unit), interval(summary))];
   });
   const { lost, refused } = fates(result.runs.flatMap((run) => run.ledger));
-  const losses = tile('lost · refused', `${lost} · ${refused}`, 'msg', 'over all replications');
+  const { unit } = wordsOf(result);
+  const losses = tile('lost · refused', `${lost} · ${refused}`, unit, 'over all replications');
   const method = intervalMethod(result);
   return html`<section class="tiles">${tiles}${losses}${tile('limited by', limits(point), '', '')}</section>
 <p class="soft">${method === undefined ? NO_INTERVAL : `Medians; ± is half of the ${method}.`}</p>`;
@@ -105,7 +108,11 @@ export function limited(result: ExperimentResult): Html {
     const all = sharesOf(result.runs.filter((run) => run.point === point.point));
     const shares = busiestOfEach(all).slice(0, MOST_SHARES);
     const busy = shares.map(({ name, share }) => `${name} ${withUnit(share, 'ratio')}`).join(' · ');
-    return [pointLabel(point.assignment, result.swept), limits(point), html`<span class="soft">${busy}</span>`];
+    return [
+      pointLabel(point.assignment, result.swept, result.units),
+      limits(point),
+      html`<span class="soft">${busy}</span>`,
+    ];
   });
   const changes = result.points.length === 1 ? changesOf(result) : undefined;
   return html`<section><h2>What limited it</h2>${table(['point', 'limited by', 'largest shares of the time'], rows, true)}${changes}</section>`;
@@ -129,7 +136,7 @@ export function points(result: ExperimentResult): Html | undefined {
     return unit === '' ? metricLabel(name) : `${metricLabel(name)}, ${unit}`;
   });
   const rows = result.points.map((point) => [
-    pointLabel(point.assignment, result.swept),
+    pointLabel(point.assignment, result.swept, result.units),
     ...names.map((name) => cell(point.metrics[name], metricInfo(result, name).unit)),
     limits(point),
   ]);
@@ -146,12 +153,12 @@ function cell(summary: MetricSummary | undefined, unit: string): Html {
   return html`${inUnit(summary.median, unit)}${half === '' ? undefined : html`<br><span class="soft">${half}</span>`}`;
 }
 
-/** The fate of every message, summed over the replications of each point and destination. */
-export function fatesOfMessages(result: ExperimentResult): Html {
+/** The fate of every message or operation, summed over the replications of each point and destination. */
+export function fatesOfAll(result: ExperimentResult): Html {
   const rows = result.points.flatMap((point) => {
     const entries = result.runs.filter((run) => run.point === point.point).flatMap((run) => run.ledger);
     const destinations = [...new Set(entries.map((entry) => entry.destination))];
-    const where = result.points.length > 1 ? `${pointLabel(point.assignment, result.swept)} · ` : '';
+    const where = result.points.length > 1 ? `${pointLabel(point.assignment, result.swept, result.units)} · ` : '';
     return destinations.map((name) =>
       ledgerRow(
         where + name,
@@ -171,8 +178,9 @@ export function fatesOfMessages(result: ExperimentResult): Html {
     'backlog',
     'duplicates',
   ];
-  return html`<section><h2>Where every message went</h2>
-<p class="soft">Messages, all replications together. Offered is the sum of all columns but the last; losses and refusals name their cause.</p>${table(heads, rows)}</section>`;
+  const { noun } = wordsOf(result);
+  return html`<section><h2>Where every ${noun.slice(0, -1)} went</h2>
+<p class="soft">${capital(noun)}, all replications together. Offered is the sum of all columns but the last; losses and refusals name their cause.</p>${table(heads, rows)}</section>`;
 }
 
 const ALL_DIGITS = 16;

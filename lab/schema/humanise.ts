@@ -29,6 +29,8 @@ const THOUSANDS: readonly Scale[] = [
   { factor: 1e3, unit: 'k' },
   { factor: 1, unit: '' },
 ];
+const decimal = (unit: string, of: number): readonly Scale[] =>
+  THOUSANDS.map(({ factor, unit: prefix }) => ({ factor: factor * of, unit: `${prefix}${unit}` }));
 const withUnit = (unit: string): readonly Scale[] =>
   THOUSANDS.map(({ factor, unit: prefix }) => ({ factor, unit: prefix === '' ? ` ${unit}` : `${prefix} ${unit}` }));
 
@@ -41,7 +43,9 @@ const SCALES: Record<string, { readonly base: number; readonly scales: readonly 
   'B/s': { base: 1, scales: BYTE_RATES },
   'MiB/s': { base: 2 ** 20, scales: BYTE_RATES },
   msg: { base: 1, scales: withUnit('msg') },
+  op: { base: 1, scales: withUnit('op') },
   'msg/s': { base: 1, scales: withUnit('msg/s') },
+  'op/s': { base: 1, scales: withUnit('op/s') },
 };
 
 /**
@@ -64,6 +68,43 @@ export function humanise(value: number, unit: string): string {
 function digits(value: number): string {
   const short = Number(value.toPrecision(3));
   return Math.abs(value) < 1000 ? String(short) : String(Math.round(value));
+}
+
+/** Units of labels by the unit of a value: binary before decimal before bits, so that the first of equally short texts stands. */
+const LABELS: Record<string, { readonly base: number; readonly scales: readonly Scale[] }> = {
+  ms: { base: 1e6, scales: TIMES.slice(3) },
+  s: { base: 1e9, scales: [...TIMES].reverse() },
+  B: { base: 1, scales: [...SIZES, ...decimal('B', 1)] },
+  'B/s': { base: 1, scales: [...BYTE_RATES, ...decimal('B/s', 1), ...decimal('bps', 1 / 8)] },
+  'msg/s': { base: 1, scales: withUnit('msg/s') },
+  'op/s': { base: 1, scales: withUnit('op/s') },
+};
+
+/** How many digits say something; all of them in a number with more than four. */
+function significant(text: string): number {
+  const digits = text.replace(/\D/g, '');
+  return digits.length > 4 ? 10 * digits.length : digits.replace(/0+$/, '').length;
+}
+
+/**
+ * A setting's value as a label: exactly it, in the unit that takes the fewest digits. shortest(12500000, 'B/s') = '100 Mbps',
+ * shortest(65536, 'B') = '64 KiB'. Without a unit that it knows: undefined.
+ */
+export function shortest(value: number, unit: string): string | undefined {
+  const known = LABELS[unit];
+  if (known === undefined) return undefined;
+  if (value === 0) return `0 ${unit}`;
+  let found: string | undefined;
+  let fewest = Infinity;
+  for (const { factor, unit: symbol } of known.scales) {
+    const number = Number(((value * known.base) / factor).toPrecision(12));
+    const text = String(number);
+    const digits = Math.abs(number) < 1 ? Infinity : significant(text);
+    if (digits >= fewest) continue;
+    fewest = digits;
+    found = /^[kMG]? /.test(symbol) ? text + symbol : `${text} ${symbol}`;
+  }
+  return found;
 }
 
 /** How each dimension is written exactly: its scales, and the unit of the given number. */

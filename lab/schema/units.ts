@@ -58,6 +58,7 @@ export const UNITS: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ...ALL_SIZES.map(([symbol, factor]) => [`${symbol}/s`, unit('byte rate', factor)] as const),
   ...Object.entries(BITS).map(([symbol, factor]) => [symbol, unit('byte rate', factor, 8)] as const),
   ['msg', unit('messages', 1)],
+  ['op', unit('messages', 1)],
   ['messages', unit('messages', 1)],
   ['msg/s', unit('message rate', 1)],
   ['op/s', unit('message rate', 1)], // on a host a message is an operation

@@ -32,7 +32,7 @@ export class HostSystem {
   constructor(world: World, plan: HostPlan) {
     this.world = world;
     this.plan = plan;
-    this.traffic = new Traffic(world, { hops: { publish: WRITE_HOPS, endToEnd: READ_HOPS } });
+    this.traffic = new Traffic(world, { hops: { publish: WRITE_HOPS, endToEnd: READ_HOPS }, counts: 'op' });
     const { profile } = plan.host;
     this.network = new Network(world, { ...plan.network, flowRate: profile.flowRate });
     this.machine = new Machine(world.within('host'), profile, {

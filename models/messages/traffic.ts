@@ -33,14 +33,16 @@ export class Traffic {
   private readonly backlog: Level;
   private readonly orderViolations: Counter;
 
-  constructor(world: World, options: { hops: HopNames; stamps?: Nanoseconds }) {
+  constructor(world: World, options: { hops: HopNames; stamps?: Nanoseconds; counts?: 'msg' | 'op' }) {
     const { record } = world;
+    const unit = options.counts ?? 'msg';
+    const perSecond = `${unit}/s` as const;
     this.publishHops = new Hops(options.hops.publish);
     this.endToEndHops = new Hops(options.hops.endToEnd);
-    this.offeredRate = record.rate('offered.rate', 'msg/s', 'messages that the producers meant to send');
-    this.publishRate = record.rate('publish.rate', 'msg/s', 'messages acknowledged (without acknowledgements: sent)');
+    this.offeredRate = record.rate('offered.rate', perSecond, 'messages that the producers meant to send');
+    this.publishRate = record.rate('publish.rate', perSecond, 'messages acknowledged (without acknowledgements: sent)');
     this.publishThroughput = record.rate('publish.throughput', 'MiB/s', 'payload acknowledged or, without, sent');
-    this.consumeRate = record.rate('consume.rate', 'msg/s', 'messages delivered to consumers');
+    this.consumeRate = record.rate('consume.rate', perSecond, 'messages delivered to consumers');
     this.consumeThroughput = record.rate('consume.throughput', 'MiB/s', 'payload delivered to consumers');
     this.publishLatency = record.distribution('publish.latency', 'ms', 'acknowledgement minus actual send');
     this.publishDelay = record.distribution('publish.delay', 'ms', 'actual minus intended send');
@@ -51,12 +53,8 @@ export class Traffic {
       options.stamps === undefined
         ? undefined
         : record.distribution('record.latency', 'ms', "delivery minus the record's timestamp, in whole milliseconds");
-    this.backlog = record.level('backlog', 'msg', 'messages stored and not yet delivered, over all destinations');
-    this.orderViolations = record.count(
-      'order.violations',
-      'msg',
-      'messages delivered behind a later one of their key',
-    );
+    this.backlog = record.level('backlog', unit, 'messages stored and not yet delivered, over all destinations');
+    this.orderViolations = record.count('order.violations', unit, 'messages delivered behind a later one of their key');
   }
 
   /** A new ledger whose backlog counts into the level `backlog`. */

@@ -5,7 +5,7 @@ import { Histogram } from './histogram.ts';
 import { Level } from './level.ts';
 
 /** The units in which metrics are reported. */
-export type Unit = 'ms' | 'msg/s' | 'MiB/s' | 'msg' | 'ratio' | 'B' | 's' | '1/s' | '1';
+export type Unit = 'ms' | 'msg/s' | 'op/s' | 'MiB/s' | 'msg' | 'op' | 'ratio' | 'B' | 's' | '1/s' | '1';
 
 /** What a metric is. */
 export interface Declaration {

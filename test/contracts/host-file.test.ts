@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readExperiment, experimentText } from '../../lab/files/index.ts';
 import { run } from '../../lab/run.ts';
-import { studyOf } from '../../lab/study.ts';
+import { reportHtml } from '../../lab/report/index.ts';
+import { outcome, studyOf } from '../../lab/study.ts';
+import { resultText } from '../../cli/text/index.ts';
 
 const HARDWARE = '{ brokers: { cores: 4, memory: 4 GiB, disks: [sata-7200rpm], nic: 1 Gbps } }';
 
@@ -37,6 +39,19 @@ describe('a machine by itself in an experiment file', () => {
     const { metrics, limits } = run(plan);
     expect(metrics['consume.throughput']).toBeCloseTo(137e6 / 1024 / 1024, -1);
     expect(limits.limitedBy).toBe('disk host/disk-0');
+  });
+
+  test('counts operations, not messages, in report, charts and text, and takes rates in op/s', async () => {
+    const clients =
+      'producers: { w: { file: log, rate: 400 op/s, message: { size: 64 KiB } } }\nconsumers: { r: { file: log } }\nthresholds: { publish.rate: "> 300 op/s" }';
+    const read = readExperiment(file('{ files: { log: { size: 1 GiB } } }', clients), 'h.yaml');
+    if ('faults' in read) throw new Error(read.faults.map(({ message }) => message).join('\n'));
+    const study = studyOf(read.experiment);
+    const result = outcome(study, study.plans.map((plan) => run(plan)), { run: 'a', version: '0' });
+    expect(result.verdicts.map(({ holds }) => holds)).toEqual([true]);
+    const said = [await reportHtml(result), resultText(result), JSON.stringify({ ...result, runs: [] })].join('');
+    expect(said.includes('op/s')).toBe(true);
+    expect([...said.matchAll(/.{0,40}(msg|[Mm]essages?\b(?!\.)).{0,20}/g)].map(([where]) => where)).toEqual([]);
   });
 
   test('is refused with what to do, if the parts do not fit together', () => {

@@ -151,15 +151,15 @@ const walmart: SetUp = {
   consumers: 1,
   message: 10_000,
   betweenBrokers: false,
-  warmup: ms(500),
-  duration: ms(500),
+  warmup: ms(500), // until the producers' buffers are full
+  duration: ms(300),
 };
 
 /**
  * Banzai Cloud, 2019: three brokers of 4 cores and 12 GB with a heap of 10 GB, Kafka 2.1.1 on Java 11, three topics of three partitions with three
  * replicas, 512 B messages, acks=all, default settings, TLS everywhere, no consumers. Disks by dd, network by iperf, as the text gives
  * them. Memory is what leaves 2 GB to the page cache. Not stated, hence assumed: speed of a core, batches of 256 KiB, one request
- * in flight a worker, and a round trip of 0.3 ms between zones, the least that is published: more could not carry the plain rate
+ * in flight a worker, buffers of 4 MiB (they only have to be full, which they are eight times as soon as with 32 MiB), and a round trip of 0.3 ms between zones, the least that is published: more could not carry the plain rate
  * through the followers' 64 KiB receive buffers.
  */
 const google: SetUp = {
@@ -174,22 +174,27 @@ const google: SetUp = {
   producers: 7,
   consumers: 0,
   message: 512,
-  producer: { acks: 'all', 'batch.size': 262_144, 'max.in.flight.requests.per.connection': 1 },
+  producer: {
+    acks: 'all',
+    'batch.size': 262_144,
+    'buffer.memory': 4 * 1_048_576,
+    'max.in.flight.requests.per.connection': 1,
+  },
   betweenBrokers: true,
-  warmup: seconds(6), // until the page cache holds as many dirty bytes as it may
-  duration: seconds(3), // latencies are two seconds
+  warmup: ms(300), // from here on windows of half a second differ by no more than 3 %, for five seconds at least
+  duration: ms(500),
 };
 
 const amazon: SetUp = {
   ...google,
   broker: { cores: 4, speed: 1, memory: GiB(9), nic: Gbps(10), disk: 437, flowRate: Gbps(3.01) },
   client: { cores: 8, speed: 1, memory: GiB(16), nic: Gbps(10) },
-  warmup: seconds(3),
-  duration: seconds(1),
+  duration: ms(700),
 };
 
-function ratioOf(s: SetUp) {
-  const [plain, tls] = [throughput(s, 'PLAINTEXT'), throughput(s, 'SSL')];
+/** `early`: when the plain run can be measured already. */
+function ratioOf(s: SetUp, early?: Pick<SetUp, 'warmup' | 'duration'>) {
+  const [plain, tls] = [throughput({ ...s, ...early }, 'PLAINTEXT'), throughput(s, 'SSL')];
   return { ratio: tls.rate / plain.rate, plain, tls };
 }
 
@@ -203,21 +208,22 @@ describe('TLS in Kafka', () => {
   });
 
   test('leaves 0.73 of the throughput in the set-up of Walmart, where 0.79 was measured', () => {
-    const { ratio, plain, tls } = ratioOf(walmart);
+    // Without TLS the clients' cards are full from the beginning.
+    const { ratio, plain, tls } = ratioOf(walmart, { warmup: ms(100), duration: ms(100) });
     expect(Math.abs(ratio - 0.73)).toBeLessThan(0.02);
     expect(Math.abs(ratio - 460 / 580)).toBeLessThan(0.08);
     expect(tls.cpu).toBeGreaterThan(3 * plain.cpu); // "noticeably higher"
   });
 
-  test('leaves 0.59 in the set-up of Banzai Cloud on Google, where 0.66 was measured, without a broker that is out of cores', () => {
+  test('leaves 0.60 in the set-up of Banzai Cloud on Google, where 0.66 was measured, without a broker that is out of cores', () => {
     const { ratio, plain, tls } = ratioOf(google);
     expect(Math.abs(plain.rate / 417 - 1)).toBeLessThan(0.1); // the disk's, as they found
-    expect(Math.abs(ratio - 0.588)).toBeLessThan(0.02);
+    expect(Math.abs(ratio - 0.6)).toBeLessThan(0.02);
     expect(Math.abs(ratio - 274 / 417)).toBeLessThan(0.09);
     expect(tls.cpu).toBeLessThan(0.7);
   });
 
-  test('leaves less on Amazon than was measured there: 0.58 of the plain rate, not 0.70', () => {
+  test('leaves less on Amazon than was measured there: 0.59 of the plain rate, not 0.70', () => {
     const { ratio, plain } = ratioOf(amazon);
     expect(Math.abs(plain.rate / 439 - 1)).toBeLessThan(0.1);
     expect(Math.abs(ratio - 306 / 439)).toBeLessThan(0.15);
@@ -227,8 +233,8 @@ describe('TLS in Kafka', () => {
     const on = (gigabits: number): number => {
       const nic = Gbps(gigabits);
       const { broker, client } = google;
-      return ratioOf({ ...google, producers: 2, message: 8192, broker: { ...broker, nic }, client: { ...client, nic } })
-        .ratio;
+      const slowly = { producers: 2, message: 8192, warmup: seconds(6), duration: seconds(3) };
+      return ratioOf({ ...google, ...slowly, broker: { ...broker, nic }, client: { ...client, nic } }).ratio;
     };
     const [wide, narrow] = [on(0.5), on(0.1)];
     expect(wide).toBeGreaterThan(0.9);

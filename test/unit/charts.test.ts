@@ -13,6 +13,7 @@ import {
   quantity,
   sharesOf,
   shortPaths,
+  valueLabel,
 } from '../../lab/charts/index.ts';
 import { logTicks, spreads } from '../../lab/charts/scales.ts';
 import { settingAxis } from '../../lab/charts/settingAxis.ts';
@@ -93,6 +94,18 @@ describe('axes', () => {
     expect(settingAxis('producers.a.linger.ms', 'linger.ms', ['0 ms', '5 ms', '1 s']).numeric).toBe(true);
     expect(settingAxis('producers.a.acks', 'acks', ['0', '1', 'all']).numeric).toBe(false);
     expect(settingAxis('producers.a.x', 'x', ['5 ms', '64 KiB', '3 ms']).numeric).toBe(false);
+  });
+
+  test('name the values of a setting with their unit, unless its name says it', () => {
+    expect(valueLabel('hardware.brokers.nic', 12_500_000, { 'hardware.brokers.nic': 'B/s' })).toBe('100 Mbps');
+    expect(valueLabel('brokers.disks.0.write', 5e8, { 'brokers.disks.0.write': 'B/s' })).toBe('500 MB/s');
+    expect(valueLabel('producers.a.batch.size', 65_536, { 'producers.a.batch.size': 'B' })).toBe('64 KiB');
+    expect(valueLabel('producers.a.batch.size', 1_000_000, { 'producers.a.batch.size': 'B' })).toBe('1 MB');
+    expect(valueLabel('consumers.a.delay', 300, { 'consumers.a.delay': 's' })).toBe('300 s');
+    expect(valueLabel('producers.a.rate', 400, { 'producers.a.rate': 'op/s' })).toBe('400 op/s');
+    expect(valueLabel('producers.a.linger.ms', 5, { 'producers.a.linger.ms': 'ms' })).toBe('5');
+    const { encoding } = settingAxis('a.nic', 'nic', [12_500_000, 125_000_000, 1_250_000_000], { 'a.nic': 'B/s' });
+    expect(JSON.stringify(encoding['axis'])).toContain('10 Gbps');
   });
 
   test('are logarithmic for settings in a constant ratio', () => {
