@@ -47,7 +47,11 @@ describe('a machine by itself in an experiment file', () => {
     const read = readExperiment(file('{ files: { log: { size: 1 GiB } } }', clients), 'h.yaml');
     if ('faults' in read) throw new Error(read.faults.map(({ message }) => message).join('\n'));
     const study = studyOf(read.experiment);
-    const result = outcome(study, study.plans.map((plan) => run(plan)), { run: 'a', version: '0' });
+    const result = outcome(
+      study,
+      study.plans.map((plan) => run(plan)),
+      { run: 'a', version: '0' },
+    );
     expect(result.verdicts.map(({ holds }) => holds)).toEqual([true]);
     const said = [await reportHtml(result), resultText(result), JSON.stringify({ ...result, runs: [] })].join('');
     expect(said.includes('op/s')).toBe(true);
