@@ -13,6 +13,8 @@ const WORKLOADS: Readonly<Record<string, () => Promise<Workload>>> = {
   'hold-kernel': async () => (await import('./hold.ts')).holdKernel,
   'pagecache-alone': async () => (await import('./pagecache.ts')).pageCacheAlone,
   'pagecache-share': async () => (await import('./pagecache.ts')).pageCacheShare,
+  'backlog-auto': async () => (await import('./backlog.ts')).backlogAuto,
+  'backlog-manual': async () => (await import('./backlog.ts')).backlogManual,
   'main-job-sticky': async () => (await import('./mainJob.ts')).mainJobSticky,
   'main-job-round-robin': async () => (await import('./mainJob.ts')).mainJobRoundRobin,
 };

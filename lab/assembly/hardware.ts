@@ -47,6 +47,7 @@ function diskFrom(disk: Tree, index: number): DiskProfile {
     flush: ms(number('flush', 0)),
     ...optional('readOperations'),
     ...optional('writeOperations'),
+    ...optional('size'),
     source: SOURCE,
   };
 }

@@ -12,6 +12,7 @@ import { faultsFrom } from './faults.ts';
 import { isColocated, jvmFrom, profileFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
 import { networkFrom } from './network.ts';
+import { policiesFrom } from './policies.ts';
 
 /**
  * The plan of one run: replication `replication` (0 is the first) of point number `point`, at which the swept paths have
@@ -88,6 +89,7 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
       settings: settingsFrom(groupOf(queue), dialect.tables.destinations),
     })),
     ...exchangesFrom(groupOf(system['exchanges'])),
+    ...policiesFrom(system),
     ...clientsFrom(data, dialect),
     network: networkFrom(data['network']),
   };

@@ -8,6 +8,7 @@ import { checkFaults } from './faultChecks.ts';
 import { checkHardware, checkHeaps, disksOf } from './hardwareChecks.ts';
 import { valueAt } from './issues.ts';
 import { checkNetwork } from './networkChecks.ts';
+import { checkPolicies, remarkOnPolicies } from './policyChecks.ts';
 import { isFile } from './profiles.ts';
 
 /** Says that something is wrong at some keys. */
@@ -29,6 +30,7 @@ export function checkConfiguration(data: Group, dialect: Dialect, blame: Blame):
   else {
     checkAcknowledgements(data, blame);
     checkExchanges(data, blame);
+    checkPolicies(data, blame);
   }
 }
 
@@ -248,6 +250,15 @@ function checkAcknowledgements(data: Group, blame: Blame): void {
   }
 }
 
+/** From 3.12 on classic queues nearly do what lazy ones did, whatever they are told (rabbitmq-semantics B10.3). */
+function remarkOnQueueModes(data: Group, version: string, remark: Blame): void {
+  if (!/^\d+(\.\d+)*$/.test(version) || compareVersions(version, '3.12') < 0) return;
+  for (const [name, queue] of Object.entries(groupAt(data, ['system', 'rabbitmq', 'queues']))) {
+    if (child(queue, 'x-queue-mode') === 'lazy')
+      remark(['system', 'rabbitmq', 'queues', name, 'x-queue-mode'], `has no effect from 3.12 on: leave it out`);
+  }
+}
+
 /** Remarks on a configuration that runs, but perhaps not as its author meant. */
 export function remarksOn(data: Group, dialect: Dialect, remark: Blame): void {
   const { tables } = dialect;
@@ -260,7 +271,11 @@ export function remarksOn(data: Group, dialect: Dialect, remark: Blame): void {
       `${version} is newer than ${newest}, the newest version that is known: it behaves like ${newest}`,
     );
   }
-  if (tables.system !== 'kafka') return;
+  if (tables.system === 'rabbitmq') {
+    remarkOnPolicies(data, remark);
+    remarkOnQueueModes(data, version, remark);
+    return;
+  }
   for (const [name, group] of Object.entries(groupAt(data, ['consumers']))) {
     const topic = String(child(group, 'topic'));
     const partitions = Number(valueAt(data, ['system', 'kafka', 'topics', topic, 'partitions']));

@@ -1,6 +1,7 @@
 /** Canonical data of an experiment → the same with every default written out. */
 import { BROKER_HEAP, CLIENT_HEAP } from '../../models/kafka/index.ts';
 import { type Distance, LATENCIES } from '../../models/network/index.ts';
+import { POLICY_SETTINGS } from '../../models/rabbitmq/index.ts';
 import { type Setting, type SettingValue, defaultOf } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tables, type Tree, child, isGroup, isVersioned } from '../schema/index.ts';
 
@@ -116,9 +117,13 @@ function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill):
       ...(isKafka ? {} : { count: one['count'] ?? 1 }),
       ...fill(tables.destinations, one),
     })),
-    ...(isEmpty(system['exchanges']) ? {} : { exchanges: system['exchanges'] ?? {} }),
+    ...asWritten(system, ['exchanges', 'policies', 'operator-policies']),
   };
 }
+
+/** What has no defaults, where it is there. */
+const asWritten = (system: Group, keys: readonly string[]): Group =>
+  Object.fromEntries(keys.flatMap((key) => (isEmpty(system[key]) ? [] : [[key, system[key] as Tree]])));
 
 function producerOf(group: Group, { tables, where }: Dialect, fill: Fill): Group {
   const { count = 1, rate, arrivals = 'constant', message, key = 'none' } = group;
@@ -193,6 +198,12 @@ export function settingPlaces(data: Group, dialect: Dialect): { keys: string[]; 
   return [
     { keys: [...system, 'config'], table: tables.brokers },
     ...each([...system, destinations], tables.destinations),
+    ...['policies', 'operator-policies'].flatMap((side) =>
+      inside([...system, side]).map((name) => ({
+        keys: [...system, side, name, 'definition'],
+        table: POLICY_SETTINGS,
+      })),
+    ),
     ...each(['producers'], tables.producers),
     ...each(['consumers'], tables.consumers),
   ];

@@ -1,9 +1,10 @@
 /** What lies in other files: settings in .properties files, instants in a CSV file. */
+import { whyUnmodelled } from '../../models/rabbitmq/settings/index.ts';
 import type { Setting } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tree, child, didYouMean, isGroup, replaced } from '../schema/index.ts';
 import type { Keys, Position, Positions } from './document.ts';
 import type { Finding } from './issues.ts';
-import { readProperties } from './properties.ts';
+import { readConf, readProperties } from './properties.ts';
 
 /** Reads a file beside the experiment file; throws if there is none. */
 export type ReadFile = (path: string) => string;
@@ -53,6 +54,8 @@ interface Named {
   readonly at: readonly string[];
   readonly file: string;
   readonly table: readonly Setting[];
+  /** The real system refuses names that it does not know: rabbitmq.conf. */
+  readonly isStrict: boolean;
 }
 
 /** Settings out of properties files: of brokers in place of the name, of clients beneath what the group says itself. */
@@ -61,6 +64,7 @@ function withConfig(data: Tree, positions: Positions, dialect: Dialect, read: Re
   const remarks: (Position & { readonly message: string })[] = [];
   let whole = data;
   for (const named of namedFiles(data, dialect)) whole = withProperties(whole, named, read, places, remarks);
+  if (dialect.tables.system === 'rabbitmq') whole = withoutUnmodelled(whole, places, positions, remarks);
   const elsewhere = (at: Keys): Position | undefined => places.get(at.join('\n'));
   return {
     data: whole,
@@ -77,7 +81,7 @@ function namedFiles(data: Tree, { tables }: Dialect): Named[] {
   const found: Named[] = [];
   const look = (into: readonly string[], at: readonly string[], table: readonly Setting[]): void => {
     const file = at.reduce<Tree | undefined>((value, key) => child(value, key), data);
-    if (typeof file === 'string') found.push({ into, at, file, table });
+    if (typeof file === 'string') found.push({ into, at, file, table, isStrict: tables.system === 'rabbitmq' });
   };
   const config = ['system', tables.system, 'config'];
   look(config, config, tables.brokers);
@@ -92,7 +96,7 @@ function namedFiles(data: Tree, { tables }: Dialect): Named[] {
 
 function withProperties(
   data: Tree,
-  { into, at, file, table }: Named,
+  { into, at, file, table, isStrict }: Named,
   read: Read,
   places: Map<string, Position>,
   remarks: (Position & { readonly message: string })[],
@@ -104,14 +108,36 @@ function withProperties(
   );
   const written = new Set(own.map(([key]) => key));
   const taken: [string, Tree][] = [];
-  for (const { name, value, ...position } of readProperties(read(file, at) ?? '', file)) {
-    if (!known.has(name)) remarks.push({ ...position, message: stranger(name, known) });
+  const text = read(file, at) ?? '';
+  for (const { name, value, ...position } of isStrict ? readConf(text, file) : readProperties(text, file)) {
+    if (!known.has(name) && !isStrict) remarks.push({ ...position, message: stranger(name, known) });
     else if (!written.has(name)) {
       taken.push([name, value]);
       places.set([...into, name].join('\n'), position);
     }
   }
   return replaced(data, into, Object.fromEntries([...own, ...taken]));
+}
+
+/** Names of rabbitmq.conf that are real and have no effect are taken out, with a remark. */
+function withoutUnmodelled(
+  data: Tree,
+  places: ReadonlyMap<string, Position>,
+  positions: Positions,
+  remarks: (Position & { readonly message: string })[],
+): Tree {
+  const keys = ['system', 'rabbitmq', 'config'];
+  const config = keys.reduce<Tree | undefined>((value, key) => child(value, key), data);
+  if (!isGroup(config)) return data;
+  const kept = Object.entries(config).filter(([name]) => {
+    const why = whyUnmodelled(name);
+    if (why === undefined) return true;
+    const at = [...keys, name];
+    const place = places.get(at.join('\n')) ?? positions.key(at);
+    remarks.push({ ...place, message: `${name}: accepted, but not modelled: ${why}` });
+    return false;
+  });
+  return kept.length === Object.keys(config).length ? data : replaced(data, keys, Object.fromEntries(kept));
 }
 
 function stranger(name: string, known: Iterable<string>): string {

@@ -29,6 +29,29 @@ export function readProperties(text: string, file: string): Property[] {
   return [...found.values()];
 }
 
+/**
+ * Reads rabbitmq.conf: `key = value` a line, comments with # also behind a value, quotes around it that do not count, and
+ * sizes as RabbitMQ writes them (4Gi, 512M).
+ */
+export function readConf(text: string, file: string): Property[] {
+  const found = new Map<string, Property>();
+  for (const [i, line] of text.split(/\r\n|\r|\n/).entries()) {
+    const match = /^(\s*)([^#=\s][^=\s]*)\s*=\s*(.*)$/.exec(line);
+    const [, indent = '', name, rest = ''] = match ?? [];
+    if (name === undefined) continue;
+    const bare = rest
+      .replace(/\s+#.*$/, '')
+      .trim()
+      .replace(/^(['"])(.*)\1$/, '$2');
+    found.set(name, { name, value: sizeOf(bare), file, line: i + 1, column: indent.length + 1 });
+  }
+  return [...found.values()];
+}
+
+/** A size with the unit that everybody else writes. */
+const sizeOf = (value: string): string =>
+  value.replace(/^(\d+)\s*([kKMGT])i?$/, (_, n: string, unit: string) => `${n} ${unit.toUpperCase()}iB`);
+
 function split(line: string): { name: string; value: string } {
   const match = /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/s.exec(line);
   return { name: unescaped(match?.[1] ?? ''), value: unescaped(match?.[2] ?? '').trimEnd() };

@@ -3,6 +3,7 @@ import { EXCHANGES } from './exchanges.ts';
 import { ARRIVALS, HARDWARE, JVM, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
 import { FAULTS } from './faults.ts';
 import { NETWORK } from './network.ts';
+import { OPERATOR_POLICIES, POLICIES } from './policies.ts';
 import { HOST, KAFKA, RABBITMQ, type Tables, settingShapes } from './settings.ts';
 import { type Shape, group, leaf, list, named } from './shape.ts';
 
@@ -152,7 +153,7 @@ const propertiesFile = (tables: Tables, example: string): Readonly<Record<string
 
 const brokerConfig = (tables: Tables): Shape =>
   group(
-    'Settings of the brokers by their real names; or the path of a .properties file.',
+    'Settings of the brokers by their real names; or the path of a .properties file, of rabbitmq.conf for RabbitMQ.',
     settingShapes(tables.brokers),
   );
 
@@ -182,6 +183,8 @@ const rabbitSystem = group(
       }),
     ),
     exchanges: EXCHANGES,
+    policies: POLICIES,
+    'operator-policies': OPERATOR_POLICIES,
   },
   ['queues'],
 );

@@ -160,6 +160,10 @@ const DISK_GROUP: Shape = group(
       { kind: 'ratio', above: 0 },
       'Writes per second that the device cannot exceed. Default: no limit.',
     ),
+    size: leaf(
+      { kind: 'bytes', above: 0, whole: true },
+      "What it holds, such as '100 GiB', for RabbitMQ's disk_free_limit. Default: more than anybody will write.",
+    ),
   },
   ['read', 'write'],
 );

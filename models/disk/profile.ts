@@ -13,6 +13,8 @@ export interface DiskProfile {
   /** Operations per second that the device cannot exceed, whatever their size. Unlimited if absent. */
   readonly readOperations?: number | undefined;
   readonly writeOperations?: number | undefined;
+  /** What it holds; absent: more than anybody will write. */
+  readonly size?: Bytes | undefined;
   /** What is inside; absent: a device that gives its rated values whatever is asked of it. */
   readonly mechanism?: Mechanism | undefined;
   readonly source: string;

@@ -7,6 +7,7 @@ import type { PublishTarget } from './channels/routing.ts';
 import type { RetryCounts } from './consumers/listener.ts';
 import type { DelayedMessages } from './exchanges/delayed.ts';
 import type { Router } from './exchanges/router.ts';
+import type { Alarms } from './memory/alarms.ts';
 import type { Node } from './nodes/node.ts';
 import type { Host } from './nodes/process.ts';
 import type { Queue } from './queues/queue.ts';
@@ -29,6 +30,7 @@ export interface Surroundings {
   /** Socket buffers of a connection in one direction. */
   readonly buffers: Bytes;
   readonly frameMax: number;
+  readonly alarms: Alarms;
   /** The place of client number i of a group. */
   placeOf(home: World, group: string, i: number): Place;
   hostOf(machine: Machine): Host;

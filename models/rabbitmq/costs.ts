@@ -78,6 +78,11 @@ const QUEUE_CONFIRM = us(6.357);
 /** Queue: write a small persistent message into its own index and buffer (assumption: half of taking it in). */
 export const QUEUE_PERSIST = us(2.9);
 
+/** Queue: read a small message back from its own files, beside the reading (assumption: as much as writing it). */
+export const QUEUE_READ = us(2.9);
+/** Queue: read a large message back from the message store, beside the reading (assumption: a system call and decoding). */
+export const STORE_READ = us(10);
+
 /** Queue: drop a message that has expired (assumption: take it out of the backlog, nothing else). */
 export const QUEUE_DROP = us(2);
 /** Queue: a cancel, a get that finds nothing, a purge, a channel that closes (assumption). */

@@ -1,4 +1,5 @@
 import { Limits } from '../limits.ts';
+import type { Alarms } from './memory/alarms.ts';
 import type { Consumer } from './consumers/consumer.ts';
 import type { MessageStore } from './nodes/message-store.ts';
 import type { Node } from './nodes/node.ts';
@@ -9,6 +10,8 @@ import type { Queue } from './queues/queue.ts';
 const CONFIRM = 1;
 const CREDIT = 2;
 const PREFETCH = 3;
+const READING = 4;
+const ALARM = 5;
 
 /** The parts of a system that can limit it, each with the name that users know it by. */
 export interface Parts {
@@ -16,13 +19,14 @@ export interface Parts {
   readonly queues: readonly Queue[];
   readonly publishers: readonly { readonly name: string; readonly publisher: Publisher }[];
   readonly consumers: readonly { readonly name: string; readonly consumer: Consumer }[];
+  readonly alarms: Alarms;
 }
 
 /**
  * Everything that can limit a run: processes, cores, disks and network cards by their busy time, and the windows (confirm,
- * credit, prefetch) by the time that they held messages back.
+ * credit, prefetch, cold reads, alarms) by the time that they held messages back.
  */
-export function limitsOf({ nodes, queues, publishers, consumers }: Parts): Limits {
+export function limitsOf({ nodes, queues, publishers, consumers, alarms }: Parts): Limits {
   const limits = new Limits();
   const resource = (name: string, busy: () => number) => limits.add({ name, kind: 'resource', order: 0, busy });
   const window = (name: string, order: number, busy: () => number) => limits.add({ name, kind: 'window', order, busy });
@@ -30,6 +34,7 @@ export function limitsOf({ nodes, queues, publishers, consumers }: Parts): Limit
   for (const queue of queues) {
     resource(`queue process ${queue.name}`, () => queue.busyTime());
     window(`prefetch ${queue.name}`, PREFETCH, () => queue.prefetchHeld.time());
+    if (queue.coldReads !== undefined) window(`cold reads ${queue.name}`, READING, () => queue.coldReads?.time() ?? 0);
   }
   for (const { name, publisher } of publishers) {
     resource(`channel ${name}`, () => over(publisher.connections, ({ channel }) => channel.busyTime()));
@@ -47,6 +52,8 @@ export function limitsOf({ nodes, queues, publishers, consumers }: Parts): Limit
   }
   for (const { node, store } of nodes) {
     const { cpu, disks, nic } = node.machine;
+    window(`memory alarm ${node.name}`, ALARM, () => alarms.time(node, 'memory'));
+    window(`disk alarm ${node.name}`, ALARM, () => alarms.time(node, 'disk'));
     resource(`message store ${node.name}`, () => store.busyTime());
     resource(`cpu ${node.name}`, () => cpu.busyTime() / cpu.cores);
     disks.forEach((disk, i) => resource(`disk ${node.name}/disk-${i}`, () => disk.busyTime()));

@@ -4,10 +4,10 @@ import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import type { Settings } from '../settings.ts';
 import type { RabbitCosts } from './costs.ts';
 import type { ExchangePlan } from './exchanges/plan.ts';
-import type { PolicyPlan } from './queues/terms.ts';
+import type { Policies } from './queues/policies.ts';
 
 /** One RabbitMQ cluster with its clients, as plain data: every setting by its real name, every default written out. */
-export interface RabbitPlan {
+export interface RabbitPlan extends Policies {
   readonly version: string;
   readonly nodes: { readonly count: number; readonly profile: HardwareProfile; readonly config: Settings };
   /**
@@ -16,7 +16,6 @@ export interface RabbitPlan {
    */
   readonly clients: { readonly profile: HardwareProfile; readonly colocated?: boolean | undefined };
   readonly queues: readonly QueuePlan[];
-  readonly policies?: readonly PolicyPlan[] | undefined;
   /** Exchanges beside the default one. */
   readonly exchanges?: readonly ExchangePlan[] | undefined;
   /** Publishers: `destination` is the name of a queue group, reached through the default exchange; unless their settings name one. */

@@ -15,6 +15,8 @@ import { DelayedMessages, delayedLevels } from './exchanges/delayed.ts';
 import { ExchangeEnd } from './exchanges/end.ts';
 import { Router } from './exchanges/router.ts';
 import { limitsOf } from './limits.ts';
+import { Alarms } from './memory/alarms.ts';
+import { Monitor, thresholdsOf } from './memory/monitor.ts';
 import type { Group, Origin } from './messages/group.ts';
 import { MessageStore } from './nodes/message-store.ts';
 import { NodeFaults } from './node-faults.ts';
@@ -28,7 +30,7 @@ import { Declaring } from './queues/declaring.ts';
 import { countDeaths, type DeathCounts } from './queues/dead-letters.ts';
 import type { Queue } from './queues/queue.ts';
 import type { Delivery } from './queues/subscription.ts';
-import { underPolicy } from './queues/terms.ts';
+import { exchangesUnder, underPolicies } from './queues/policies.ts';
 
 /** A node with the message store that its queues share. */
 interface Member {
@@ -61,6 +63,8 @@ export class RabbitSystem implements Breakable {
   private readonly router: Router;
   private readonly exchanges: ReadonlyMap<string, ExchangeEnd>;
   private readonly clientMachines: Machine[] = [];
+  readonly alarms = new Alarms();
+  private readonly monitors: readonly Monitor[];
   private numberOfPublisher = 0;
 
   constructor(world: World, plan: RabbitPlan) {
@@ -88,7 +92,7 @@ export class RabbitSystem implements Breakable {
     this.faults = new NodeFaults({ cluster: this.declaring.cluster, network: this.network });
     this.groups = this.declareQueues();
     this.queues = [...this.groups.values()].flat();
-    this.router = new Router(plan.exchanges ?? [], (name) => this.queuesOf(name));
+    this.router = new Router(exchangesUnder(plan.exchanges ?? [], plan), (name) => this.queuesOf(name));
     this.exchanges = this.declareExchanges();
     this.around = this.surroundings();
     const { around } = this;
@@ -97,7 +101,10 @@ export class RabbitSystem implements Breakable {
       consumersOf(around, group, (delivery) => this.watch?.(delivery)),
     );
     this.declaring.cluster.settle({
-      failed: (node) => this.disconnect(node),
+      failed: (node) => {
+        this.alarms.clear(node);
+        this.disconnect(node);
+      },
       recovered: () => {},
       heard: () => {},
     });
@@ -111,11 +118,14 @@ export class RabbitSystem implements Breakable {
       queues: this.queues,
       publishers: this.publishers,
       consumers: this.consumers,
+      alarms: this.alarms,
     });
+    this.monitors = this.members.map((member) => this.monitorOf(member));
   }
 
   /** Sets consumers and publishers going. */
   start(): void {
+    for (const monitor of this.monitors) monitor.start();
     for (const { consumer, delay } of this.consumers) {
       if (delay === 0) consumer.start();
       else spawn(this.startLater(consumer, delay));
@@ -151,17 +161,29 @@ export class RabbitSystem implements Breakable {
     const code = codeSpeed(this.costs, this.plan.version);
     const host = { ...this.hostOf(machine, code), standstill: new Standstill() };
     const node = new Node(name, machine, host, this.network);
-    return { node, store: new MessageStore(host, this.storageOn(node, 0), this.plan.version) };
+    return { node, store: new MessageStore(host, this.storageFor(node), this.plan.version) };
+  }
+
+  private monitorOf({ node, store }: Member): Monitor {
+    const { queues, publishers, consumers, declaring, alarms, plan } = this;
+    const isHere = ({ place }: { place: Place }): boolean => place.node === node;
+    const connections = publishers.filter(isHere).length + consumers.filter(isHere).length;
+    return new Monitor(node, {
+      tenants: { queues, connections, store, wal: () => declaring.wals.get(node) },
+      thresholds: thresholdsOf(plan.nodes.config, plan.nodes.profile.memory),
+      alarms,
+      record: this.world.record,
+    });
   }
 
   private hostOf(machine: Machine, code: number): Host {
     return { sim: this.world.sim, cpu: machine.cpu, speed: machine.cpu.speed, code, costs: this.costs };
   }
 
-  private storageOn({ machine }: Node, number: number): Storage {
-    const disk = machine.disks[number % machine.disks.length];
+  private storageFor({ machine }: Node): Storage {
+    const [disk] = machine.disks;
     if (disk === undefined) throw new RangeError('a RabbitMQ node needs a disk: give its hardware one');
-    return new Storage(this.world.sim, machine.pageCache.file(disk));
+    return new Storage(this.world.sim, machine.pageCache.file(disk), true);
   }
 
   private declareQueues(): Map<string, readonly Queue[]> {
@@ -175,7 +197,7 @@ export class RabbitSystem implements Breakable {
 
   private queue(group: QueuePlan, index: number): Queue {
     const name = group.count === 1 ? group.name : `${group.name}-${index}`;
-    return this.declaring.declare(name, underPolicy(name, group.settings, this.plan.policies ?? []));
+    return this.declaring.declare(name, underPolicies(name, group.settings, this.plan.version, this.plan));
   }
 
   /** An exchange is on every node; its ledger has what is not routed yet. */
@@ -213,6 +235,7 @@ export class RabbitSystem implements Breakable {
       terms,
       buffers,
       frameMax: numberOf(this.plan.nodes.config, 'frame_max'),
+      alarms: this.alarms,
       placeOf: (home, group, i) => this.placeOf(home, group, i),
       hostOf: (machine) => this.hostOf(machine, 1),
       delayedOn: (node) => delayed.get(node) as DelayedMessages,

@@ -4,7 +4,7 @@ import { ms, World } from '../../sim/index.ts';
 import { Group, type Origin } from '../../models/rabbitmq/messages/group.ts';
 import type { Queue, Verdict } from '../../models/rabbitmq/queues/queue.ts';
 import type { Deliverer, Delivery, Subscription } from '../../models/rabbitmq/queues/subscription.ts';
-import type { PolicyPlan } from '../../models/rabbitmq/queues/terms.ts';
+import type { PolicyPlan } from '../../models/rabbitmq/queues/policies.ts';
 import { QUEUE_SETTINGS, RabbitSystem } from '../../models/rabbitmq/index.ts';
 import { type Settings, withDefaults } from '../../models/settings.ts';
 import { constantSize, Times } from '../../models/workload/index.ts';

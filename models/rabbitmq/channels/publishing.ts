@@ -5,6 +5,7 @@ import type { DelayedMessages } from '../exchanges/delayed.ts';
 import type { ExchangeEnd } from '../exchanges/end.ts';
 import type { Router } from '../exchanges/router.ts';
 import { Held } from '../held.ts';
+import type { Alarms } from '../memory/alarms.ts';
 import { type Confirmed, copyFor, type Group, publishedSize, returnedSize } from '../messages/group.ts';
 import { ACK_FRAME } from '../messages/wire.ts';
 import type { Node } from '../nodes/node.ts';
@@ -48,17 +49,21 @@ export interface PublishingOptions {
   readonly buffers: Bytes;
   readonly router: Router;
   readonly delayed: DelayedMessages;
+  readonly alarms: Alarms;
 }
 
 /**
  * A publisher's connection on its node: reader → channel → queues, and confirms back through channel and writer. The
- * reader alone stops when credit runs out: it leaves the socket unread, and in the end the publisher cannot write.
+ * reader alone stops when credit runs out or a node raises an alarm: it leaves the socket unread, and in the end the
+ * publisher cannot write.
  */
 export class PublishingConnection implements Confirmed {
   readonly up: Lane<Group>;
   readonly down: Lane<ConfirmFrame | ReturnFrame>;
   /** Time during which the reader had something to read and no credit: the connection is in `flow`. */
   readonly flow: Held;
+  /** Time during which it had something to read and an alarm kept it from reading: the connection is `blocked`. */
+  readonly blocked: Held;
   readonly reader: Worker<Group>;
   readonly channel: Worker<Group | Routed>;
   readonly writer: Worker<ConfirmFrame | ReturnFrame>;
@@ -72,14 +77,17 @@ export class PublishingConnection implements Confirmed {
   private readonly links = new Map<Queue, CreditLink>();
   private confirmed: Group[] = [];
   private refused: Group[] = [];
+  private readonly alarmed = (): void => this.reader.notify();
 
   constructor(node: Node, wire: Connection, options: PublishingOptions) {
     this.node = node;
     this.options = options;
     this.flow = new Held(node.sim);
+    this.blocked = new Held(node.sim);
     this.up = new Lane<Group>(node.sim, options.buffers, (size) => wire.bookSend(size));
     this.down = new Lane<ConfirmFrame | ReturnFrame>(node.sim, options.buffers, (size) => wire.bookReply(size));
     this.credit = new CreditLink(options.terms, () => this.reader.notify());
+    options.alarms.watch(this.alarmed);
     this.reader = this.startReader();
     this.channel = this.startChannel();
     this.writer = new Worker<ConfirmFrame | ReturnFrame>(node.host, {
@@ -102,6 +110,7 @@ export class PublishingConnection implements Confirmed {
   close(): void {
     this.isOpen = false;
     for (const link of this.links.values()) link.close();
+    this.options.alarms.ignore(this.alarmed);
     this.reader.notify();
   }
 
@@ -113,14 +122,22 @@ export class PublishingConnection implements Confirmed {
     const { host } = this.node;
     return new Worker<Group>(host, {
       cost: (group) => costs.reading(host.costs, publishedSize(group) / group.count),
-      room: () => (this.isOpen ? this.credit.available : Infinity),
+      room: () => this.room(),
       split: (group, n) => group.split(n),
       handle: (group) => (this.isOpen ? this.parsed(group) : vanish(group)),
       chore: () => this.noteFlow(),
     });
   }
 
+  /** While an alarm is on, nothing is read from a connection that publishes (published: rabbitmq-semantics B11.1). */
+  private room(): number {
+    if (!this.isOpen) return Infinity;
+    return this.options.alarms.areOn ? 0 : this.credit.available;
+  }
+
   private noteFlow(): undefined {
+    const { alarms } = this.options;
+    this.blocked.set(this.isOpen && alarms.areOn && this.reader.waiting > 0);
     this.flow.set(this.isOpen && this.credit.isBlocked && this.reader.waiting > 0);
   }
 

@@ -1,3 +1,4 @@
+import type { Parked } from '../../../sim/index.ts';
 import { STORE_BYTE, storeMessage } from '../costs.ts';
 import type { CreditLink } from '../channels/credit.ts';
 import type { Destination, Group } from '../messages/group.ts';
@@ -39,6 +40,27 @@ export class MessageStore {
   /** Messages were acknowledged. */
   settled(part: Group): void {
     this.storage.settled(part);
+  }
+
+  /** Transient messages go to the disk to save memory: see `Storage.page`. */
+  page(queue: Destination, place: number, count: number, size: number): void {
+    this.storage.page(queue, place, count, size);
+    this.worker.notify();
+  }
+
+  /** Reads messages back. */
+  read(queue: Destination, place: number, count: number): Parked | undefined {
+    return this.storage.read(queue, place, count);
+  }
+
+  /** Messages did not survive. */
+  lost(part: Group): void {
+    this.storage.lost(part);
+  }
+
+  /** Deletes what no queue needs any more. */
+  tidy(): void {
+    this.storage.tidy();
   }
 
   /** The node of a queue goes down: returns what of the queue does not survive. */

@@ -1,4 +1,4 @@
-import { bytes, Fifo, type Simulator, type Story } from '../../../sim/index.ts';
+import { bytes, Fifo, type Parked, type Simulator, type Story } from '../../../sim/index.ts';
 import { OrdinalSet } from '../../messages/index.ts';
 import type { CachedFile } from '../../pagecache/index.ts';
 import { compareVersions } from '../../settings.ts';
@@ -6,6 +6,7 @@ import { SYNC_INTERVAL } from '../costs.ts';
 import type { Destination, Group } from '../messages/group.ts';
 import type { Failure } from '../queues/queue.ts';
 import type { Gone } from '../queues/recovery.ts';
+import { Extents } from './extents.ts';
 
 /** Whether a classic queue syncs its files before it confirms (published: rabbitmq-semantics B2). */
 export function syncsBeforeConfirm(version: string, queueVersion: number): boolean {
@@ -24,6 +25,17 @@ export function checkQueueVersion(version: string, queueVersion: number): void {
   }
 }
 
+/** A stretch of a queue that goes to the disk. */
+interface Paged {
+  readonly queue: Destination;
+  readonly place: number;
+  readonly count: number;
+  readonly size: number;
+}
+
+/** So much is gathered at most before it is written (published: rabbitmq-semantics B10.4, 512 KB). */
+const WRITE_BUFFER = 524_288; // bytes
+
 /** Stretches of a queue that were written and may not be on the disk yet: up to which byte of the file, and which places. */
 interface Written {
   readonly end: number;
@@ -41,29 +53,40 @@ interface Written {
 export class Storage {
   readonly file: CachedFile;
   private readonly sim: Simulator;
+  private readonly writesAll: boolean;
   private readonly unwritten = new Fifo<Group>();
   private size = 0;
   private writing: Group[] = [];
   private written: Written[] = [];
+  /** Bytes to be written for which nobody waits: messages that go to the disk to save memory, and index entries. */
+  private paged = 0;
+  private readonly pages: Paged[] = [];
   /** Places of the messages that have left their queue. */
   private readonly sets = new Map<Destination, OrdinalSet>();
+  /** Where in the file messages are. */
+  private readonly extents = new Map<Destination, Extents>();
 
-  constructor(sim: Simulator, file: CachedFile) {
+  /** `writesAll`: also what has been acknowledged before it was written (published: rabbitmq-semantics B10.4). */
+  constructor(sim: Simulator, file: CachedFile, writesAll = false) {
     this.sim = sim;
+    this.writesAll = writesAll;
     this.file = file;
   }
 
   /** Adds messages to what is to be written; such as have been settled meanwhile need not be. */
   add(group: Group): void {
     group.stored = this.sim.now;
-    if (this.isSettled(group)) return accept(group, this.sim.now);
+    if (this.isSettled(group)) {
+      if (this.writesAll) this.paged += group.bytes;
+      return accept(group, this.sim.now);
+    }
     this.unwritten.push(group);
     this.size += group.bytes;
   }
 
   /**
-   * Messages were delivered and acknowledged, or have left otherwise: they need not be written before they are confirmed
-   * (published: rabbitmq-semantics B1.4, B1.7, B10.4). Found when they are in front; groups leave whole.
+   * Messages were delivered and acknowledged, or have left otherwise: they are confirmed without being written (published:
+   * rabbitmq-semantics B1.4, B1.7, B10.4). Found when they are in front; groups leave whole.
    */
   settled(part: Group): void {
     this.settledOf(part.destination).add(part.position, part.count);
@@ -74,6 +97,7 @@ export class Storage {
     ) {
       this.unwritten.shift();
       this.size -= group.bytes;
+      if (this.writesAll) this.paged += group.bytes;
       accept(group, this.sim.now);
     }
   }
@@ -81,9 +105,37 @@ export class Storage {
   /** What is to be done now, if anything is. `mustSync`: confirms wait for the disk. */
   due(isIdle: boolean, mustSync: boolean, interval: number = SYNC_INTERVAL): Story | undefined {
     const oldest = this.unwritten.peek();
-    if (oldest === undefined) return undefined;
-    if (!isIdle && this.sim.now - oldest.stored < interval) return undefined;
-    return this.write(mustSync);
+    if (oldest === undefined && this.paged === 0) return undefined;
+    const isDue = oldest !== undefined && this.sim.now - oldest.stored >= interval;
+    return isIdle || isDue || this.paged >= WRITE_BUFFER ? this.write(mustSync) : undefined;
+  }
+
+  /** `size` bytes of messages that nobody waits for go to the file with the next write. */
+  page(queue: Destination, place: number, count: number, size: number): void {
+    this.pages.push({ queue, place, count, size });
+    this.paged += size;
+  }
+
+  /** Index entries go to the file with the next write. */
+  addToIndex(size: number): void {
+    this.paged += size;
+  }
+
+  /** Reads messages back, from the page cache or the disk. */
+  read(queue: Destination, place: number, count: number): Parked | undefined {
+    const found = this.extents.get(queue)?.locate(place, count);
+    return found === undefined ? undefined : this.file.read(found.offset, bytes(found.size));
+  }
+
+  /** Deletes what no queue needs any more. */
+  tidy(): void {
+    let needed = this.file.size;
+    for (const [queue, extents] of this.extents) {
+      const { frontier } = this.settledOf(queue);
+      extents.forget(frontier);
+      needed = Math.min(needed, extents.neededFrom(frontier));
+    }
+    this.file.trim(needed);
   }
 
   /**
@@ -92,7 +144,7 @@ export class Storage {
    */
   fail(queue: Destination, how: Failure): Gone[] {
     const gone: Gone[] = [];
-    this.sets.delete(queue);
+    this.forgetPages(queue);
     const drop = (group: Group): void => {
       if (group.destination !== queue) return;
       if (how !== 'stop') gone.push({ position: group.position, count: group.count, wasTold: false });
@@ -111,6 +163,11 @@ export class Storage {
     return gone;
   }
 
+  /** Messages did not survive: they have left their queue. */
+  lost(part: Group): void {
+    this.settledOf(part.destination).add(part.position, part.count);
+  }
+
   /** The queue goes on elsewhere: returns what of it has not been confirmed, and forgets it. */
   surrender(queue: Destination): Group[] {
     const all = this.writing.filter((group) => group.destination === queue);
@@ -120,7 +177,19 @@ export class Storage {
       this.unwritten.push(group);
     }
     this.fail(queue, 'stop');
+    this.sets.delete(queue);
+    this.extents.delete(queue);
     return all;
+  }
+
+  /** What was to go to the disk to save memory need not, as its queue is down. */
+  private forgetPages(queue: Destination): void {
+    for (let i = this.pages.length - 1; i >= 0; i--) {
+      const page = this.pages[i] as Paged;
+      if (page.queue !== queue) continue;
+      this.paged -= page.size;
+      this.pages.splice(i, 1);
+    }
   }
 
   /** Up to where the file outlives the machine (assumption: what the kernel has written back does, synced or not). */
@@ -141,14 +210,29 @@ export class Storage {
   private *write(mustSync: boolean): Story {
     const groups: Group[] = [];
     for (let group = this.unwritten.shift(); group !== undefined; group = this.unwritten.shift()) groups.push(group);
-    const size = this.size;
-    this.size = 0;
+    const size = this.size + this.paged;
+    this.place(groups);
+    this.size = this.paged = 0;
     this.writing = groups;
     yield this.file.write(bytes(size));
     this.noteWritten(mustSync);
     if (mustSync && this.writing.some((group) => group.confirms !== undefined)) yield this.file.flush();
     for (const group of this.writing) accept(group, this.sim.now);
     this.writing = [];
+  }
+
+  /** Notes where in the file messages will be. */
+  private place(groups: readonly Group[]): void {
+    let offset = this.file.size;
+    const note = (queue: Destination, place: number, count: number, size: number): void => {
+      let extents = this.extents.get(queue);
+      if (extents === undefined) this.extents.set(queue, (extents = new Extents()));
+      extents.note(place, count, offset, size);
+      offset += size;
+    };
+    for (const { queue, place, count, size } of this.pages) note(queue, place, count, size);
+    this.pages.length = 0;
+    for (const group of groups) note(group.destination, group.position, group.count, group.bytes);
   }
 
   private noteWritten(mustSync: boolean): void {

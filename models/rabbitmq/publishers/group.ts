@@ -61,8 +61,8 @@ function publisherOf(around: Surroundings, group: ProducerPlan, i: number): Name
 /** A connection to the client's node, if that is up. */
 export function connect(around: Surroundings, { node, wire }: Place): PublishingConnection | undefined {
   if (!node.isUp) return undefined;
-  const { terms, buffers, router } = around;
-  return new PublishingConnection(node, wire, { terms, buffers, router, delayed: around.delayedOn(node) });
+  const { terms, buffers, router, alarms } = around;
+  return new PublishingConnection(node, wire, { terms, buffers, router, alarms, delayed: around.delayedOn(node) });
 }
 
 function targetsOf(around: Surroundings, { settings, destination, count }: ProducerPlan, i: number): PublishTarget[] {

@@ -77,6 +77,11 @@ export class Backlog {
     return block.enqueued(this.first) + lifetime(ttl, origin.expiration, this.frontPast());
   }
 
+  /** Place of the message that so many ready ones are before; without gaps only behind those that came back. */
+  placeOf(before: number): number {
+    return this.head + before - this.returned.count;
+  }
+
   private append(row: Row): void {
     let block = this.blocks[this.blocks.length - 1];
     if (block === undefined || this.end === block.rows) {

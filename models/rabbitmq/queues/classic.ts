@@ -4,6 +4,8 @@ import type { CreditLink, CreditTerms } from '../channels/credit.ts';
 import * as costs from '../costs.ts';
 import { Held } from '../held.ts';
 import type { Group } from '../messages/group.ts';
+import type { Footprint } from '../memory/footprint.ts';
+import type { Pageable } from '../memory/paging.ts';
 import type { Node } from '../nodes/node.ts';
 import { type Duties, ErlangProcess, IDLE } from '../nodes/process.ts';
 import { accept, refuse } from '../nodes/storage.ts';
@@ -12,9 +14,11 @@ import { Consumers } from './consumers.ts';
 import { DeadLetters, type DeathCounts, type Route } from './dead-letters.ts';
 import { Fates } from './fates.ts';
 import { Intake, type Mirroring, type Stores } from './intake.ts';
+import { Pages } from './pages.ts';
 import type { Failure, Queue, Subscribing, Verdict } from './queue.ts';
 import { Ready } from './ready.ts';
 import { sift } from './recovery.ts';
+import type { MemoryMode } from './residence.ts';
 import { type Deliverer, Delivery, type Subscription } from './subscription.ts';
 import type { QueueTerms } from './terms.ts';
 
@@ -22,6 +26,7 @@ import type { QueueTerms } from './terms.ts';
 export interface Keeping {
   readonly terms: QueueTerms;
   readonly stores: Stores;
+  readonly memoryMode: MemoryMode;
   /** What asking the limiter costs for a message, in ns. */
   readonly limiterCost: number;
   /** consumer_timeout, in ns; Infinity without. */
@@ -54,7 +59,7 @@ interface Settlement {
  * publishes only while consumers are favoured (published: rabbitmq-semantics B14.4; specification:
  * rabbit_amqqueue_process.erl, prioritise_cast).
  */
-export class ClassicQueue implements Queue, Duties {
+export class ClassicQueue implements Queue, Duties, Pageable {
   readonly name: string;
   readonly node: Node;
   readonly ledger: Ledger;
@@ -64,6 +69,7 @@ export class ClassicQueue implements Queue, Duties {
   private readonly keeping: Keeping;
   private readonly terms: QueueTerms;
   private readonly messages: Ready;
+  private readonly pages: Pages;
   private readonly fates: Fates;
   private readonly intake: Intake;
   private readonly consumers: Consumers;
@@ -77,6 +83,8 @@ export class ClassicQueue implements Queue, Duties {
   private standing = 0;
   /** Messages that the slice in hand delivers. */
   private outgoing = 0;
+  /** Messages that could be delivered if they were in memory. */
+  private wanted = 0;
   // Messages in and out lately, for the consumer bias.
   private ingress = 0;
   private egress = 0;
@@ -91,6 +99,7 @@ export class ClassicQueue implements Queue, Duties {
     this.eachDelivery = node.host.costs.queueDeliver;
     this.prefetchHeld = new Held(node.sim);
     this.messages = new Ready(this, terms.maxPriority);
+    this.pages = new Pages(this, { messages: this.messages, stores, mode: keeping.memoryMode });
     const way = terms.deadLetters && new DeadLetters(this, terms.deadLetters, route, deaths);
     this.fates = new Fates(ledger, way, (group) => this.intake.settled(group));
     const { messages, fates } = this;
@@ -122,6 +131,29 @@ export class ClassicQueue implements Queue, Duties {
   /** Most published messages that ever waited in the mailbox. */
   get mostWaiting(): number {
     return this.intake.mostWaiting;
+  }
+
+  /** Time during which it waited for messages to come back from the disk. */
+  get coldReads(): Held {
+    return this.pages.coldReads;
+  }
+
+  /** Itself, if it pages when memory gets short. */
+  pageable(node: Node): Pageable | undefined {
+    return this.pages.isPaging && node === this.node ? this : undefined;
+  }
+
+  duration(): number {
+    return this.pages.duration();
+  }
+
+  keep(duration: number): void {
+    this.pages.keep(duration);
+    this.process.notify();
+  }
+
+  footprint(node: Node): Footprint {
+    return this.pages.footprint(node, this.unacked, this.intake.waitingBytes);
   }
 
   link(terms: CreditTerms, granted: () => void): CreditLink {
@@ -203,8 +235,11 @@ export class ClassicQueue implements Queue, Duties {
         if (how !== 'stop') group.past = group.past.flagged(); // (B5.3)
         kept.push(group);
       },
-      lose: (group, wasTold) =>
-        this.ledger.lose(group.count, CAUSES[how], 'backlog', wasTold && group.origin.confirms !== undefined),
+      lose: (group, wasTold) => {
+        own.lost(group);
+        store.lost(group);
+        this.ledger.lose(group.count, CAUSES[how], 'backlog', wasTold && group.origin.confirms !== undefined);
+      },
     });
     this.messages.become(kept);
   }
@@ -246,6 +281,11 @@ export class ClassicQueue implements Queue, Duties {
     return Math.min(this.messages.deadline(0), this.consumers.oldest());
   }
 
+  /** Deletes what is on the disk and not needed any more. */
+  tidy(node: Node): void {
+    if (node === this.node) this.keeping.stores.own.tidy();
+  }
+
   /** Does nothing for a while. */
   standStill(time: number): void {
     this.standing += time;
@@ -258,11 +298,13 @@ export class ClassicQueue implements Queue, Duties {
   begin(): number {
     if (!this.isUp) return IDLE;
     if (this.favoursConsumers()) this.consumers.hearNews();
-    let cost = this.takeVerdicts();
+    let cost = this.pages.takeDebt() + this.takeVerdicts();
     if (this.settlements.isEmpty) cost += this.obey();
     cost += this.expire(costs.SLICE - cost);
-    this.outgoing = this.deliverable(this.messages.count, costs.SLICE - cost);
+    this.outgoing = this.deliverable(this.pages.atHand, costs.SLICE - cost);
+    this.wanted = this.pages.isCold ? this.deliverable(this.messages.count, costs.SLICE) : 0;
     cost += this.outgoing * this.eachDelivery;
+    cost += this.pages.relieve(costs.SLICE - cost);
     cost += this.takeIn(costs.SLICE - cost);
     if (cost > 0) return cost;
     if (this.consumers.hearNews()) return this.begin();
@@ -271,15 +313,19 @@ export class ClassicQueue implements Queue, Duties {
   }
 
   finish(): void {
-    this.ingress += this.intake.admit(this.outgoing);
+    const admitted = this.intake.admit(this.outgoing);
+    this.ingress += admitted;
+    this.pages.count(admitted);
     this.send();
     this.shorten();
+    this.pages.settle();
     const { round } = this.consumers;
     this.prefetchHeld.set(this.messages.count > 0 && round.isEmpty && round.atPrefetch.size > 0);
   }
 
   chore(isIdle: boolean): Story | undefined {
     if (this.standing > 0) return this.stand();
+    if (this.wanted > 0) return this.pages.load(this.wanted);
     const { own, mustSync } = this.keeping.stores;
     return own.due(isIdle, mustSync);
   }
@@ -315,9 +361,13 @@ export class ClassicQueue implements Queue, Duties {
       const { group, subscription } = delivery;
       cost += costs.settling(this.node.host.costs, group.count, frames);
       if (subscription.settle(group) < group.count) continue; // it comes too late: its channel is gone
-      if (verdict === 'ack') this.acknowledged(group);
-      else if (verdict === 'requeue') this.requeue(group);
-      else this.fates.reject(group);
+      if (verdict === 'requeue') this.requeue(group);
+      else {
+        this.pages.unackedBytes -= group.bytes;
+        this.pages.count(group.count);
+        if (verdict === 'ack') this.acknowledged(group);
+        else this.fates.reject(group);
+      }
       this.consumers.round.reactivate(subscription);
     }
     return cost;
@@ -329,6 +379,7 @@ export class ClassicQueue implements Queue, Duties {
   }
 
   private requeue(group: Group): void {
+    this.pages.unackedBytes -= group.bytes;
     group.past = group.past.returned();
     this.ledger.requeue(group.count);
     this.messages.putBack(group);
@@ -390,8 +441,13 @@ export class ClassicQueue implements Queue, Duties {
   private deliver(group: Group, subscription: Subscription): void {
     const { now } = this.node.sim;
     this.egress += group.count;
+    this.pages.deliver(group.count);
     this.ledger.deliver(group.count);
     if (subscription.isAutomatic) this.acknowledged(group);
+    else {
+      this.pages.unackedBytes += group.bytes;
+      this.pages.count(group.count);
+    }
     subscription.take(group, now);
     subscription.channel.deliver(new Delivery(group, subscription, now));
   }

@@ -13,6 +13,7 @@ import type { DeathCounts, Route } from './dead-letters.ts';
 import type { Mirroring } from './intake.ts';
 import { Mirror } from './mirror.ts';
 import { MirroredQueue } from './mirrored.ts';
+import { memoryMode } from './pages.ts';
 import type { Queue } from './queue.ts';
 import { QuorumQueue } from './quorum.ts';
 import { Stream } from './stream.ts';
@@ -142,6 +143,7 @@ export class Declaring {
         storeFrom: numberOf(config, 'queue_index_embed_msgs_below'),
         mustSync: this.syncs(settings),
       },
+      memoryMode: memoryMode(version, textOf(settings, 'x-queue-mode')),
       limiterCost: limiterCost(costs, version),
       consumerTimeout: timeout > 0 ? ms(timeout) : Infinity,
       route,

@@ -2,6 +2,7 @@ import { Fifo } from '../../../sim/index.ts';
 import type { Ledger } from '../../messages/index.ts';
 import { CreditLink, type CreditTerms } from '../channels/credit.ts';
 import * as costs from '../costs.ts';
+import { INDEX_ENTRY } from '../memory/costs.ts';
 import type { Group } from '../messages/group.ts';
 import type { MessageStore } from '../nodes/message-store.ts';
 import type { Host } from '../nodes/process.ts';
@@ -38,6 +39,8 @@ export class Intake {
   /** Published messages in the mailbox; and the most there ever were. */
   waiting = 0;
   mostWaiting = 0;
+  /** Their bodies, in bytes. */
+  waitingBytes = 0;
   private readonly host: Host;
   private readonly terms: QueueTerms;
   private readonly stores: Stores;
@@ -80,6 +83,7 @@ export class Intake {
   post(group: Group, link: CreditLink | undefined): void {
     this.arrivals.push({ group, link });
     this.waiting += group.count;
+    this.waitingBytes += group.bytes;
     if (this.waiting > this.mostWaiting) this.mostWaiting = this.waiting;
   }
 
@@ -120,7 +124,7 @@ export class Intake {
     this.taken = [];
     for (let next = this.arrivals.shift(); next !== undefined; next = this.arrivals.shift()) all.push(next);
     for (const { group, link } of all) link?.handled(group.count, false);
-    this.waiting = 0;
+    this.waiting = this.waitingBytes = 0;
     return all.map(({ group }) => group);
   }
 
@@ -144,6 +148,7 @@ export class Intake {
         ? { group: front.group.split(most), link: front.link }
         : (this.arrivals.shift() as Arrival);
     this.waiting -= arrival.group.count;
+    this.waitingBytes -= arrival.group.bytes;
     return arrival;
   }
 
@@ -184,7 +189,9 @@ export class Intake {
     this.mirroring?.kept(group);
     const { own, store, mustSync } = this.stores;
     if (!group.origin.isPersistent || !this.terms.isDurable) accept(group, group.enqueued);
-    else if (this.isLarge(group)) store.put(group, this.storeLink, mustSync);
-    else own.add(group);
+    else if (this.isLarge(group)) {
+      own.addToIndex(group.count * INDEX_ENTRY);
+      store.put(group, this.storeLink, mustSync);
+    } else own.add(group);
   }
 }

@@ -59,6 +59,11 @@ export class Mirror {
     return Math.max(this.ring.busyTime(), this.keeper.busyTime());
   }
 
+  /** Deletes what is on the disk and not needed any more. */
+  tidy(): void {
+    this.storage.tidy();
+  }
+
   private take({ published, settled }: RingLetter): void {
     if (settled !== undefined) this.storage.settled(settled);
     if (published === undefined) return;

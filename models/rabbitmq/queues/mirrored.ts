@@ -4,6 +4,8 @@ import type { CreditLink, CreditTerms } from '../channels/credit.ts';
 import * as costs from '../costs.ts';
 import type { Held } from '../held.ts';
 import { type Confirmed, copyFor, type Group } from '../messages/group.ts';
+import { type Footprint, NOTHING } from '../memory/footprint.ts';
+import type { Pageable } from '../memory/paging.ts';
 import type { Node } from '../nodes/node.ts';
 import type { ClassicQueue } from './classic.ts';
 import type { Mirroring } from './intake.ts';
@@ -135,6 +137,26 @@ export class MirroredQueue implements Queue, Mirroring {
 
   busyTime(): number {
     return Math.max(this.master.busyTime(), this.ring.busyTime());
+  }
+
+  /** Time during which the master waited for messages to come back from the disk. */
+  get coldReads(): Held {
+    return this.master.coldReads;
+  }
+
+  /** A mirror keeps what the master keeps. */
+  footprint(node: Node): Footprint {
+    const isThere = node === this.master.node || this.mirrors.some((mirror) => mirror.node === node);
+    return isThere ? this.master.footprint(this.master.node) : NOTHING;
+  }
+
+  pageable(node: Node): Pageable | undefined {
+    return this.master.pageable(node);
+  }
+
+  tidy(node: Node): void {
+    this.master.tidy(node);
+    for (const mirror of this.mirrors) if (mirror.node === node) mirror.tidy();
   }
 
   /** A node goes down. */

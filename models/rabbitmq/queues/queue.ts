@@ -1,7 +1,10 @@
 import type { Ledger } from '../../messages/index.ts';
 import type { CreditLink, CreditTerms } from '../channels/credit.ts';
 import type { Held } from '../held.ts';
+import type { Footprint } from '../memory/footprint.ts';
+import type { Pageable } from '../memory/paging.ts';
 import type { Destination, Group } from '../messages/group.ts';
+import type { Node } from '../nodes/node.ts';
 import type { Delivery, Deliverer, Subscription } from './subscription.ts';
 
 /** What a consumer says of a delivery: basic.ack; basic.reject or basic.nack without requeue; the same with requeue. */
@@ -66,4 +69,12 @@ export interface Queue extends Destination {
   recover(): void;
   /** Time its process was at work so far, in ns. */
   busyTime(): number;
+  /** What it takes of a node. */
+  footprint(node: Node): Footprint;
+  /** Who pages its messages on that node when memory gets short. */
+  pageable?(node: Node): Pageable | undefined;
+  /** Deletes what it has on the disk of that node and does not need any more. */
+  tidy?(node: Node): void;
+  /** Time during which it waited for messages to come back from the disk. */
+  readonly coldReads?: Held;
 }

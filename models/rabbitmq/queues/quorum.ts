@@ -1,9 +1,12 @@
 import { type Nanoseconds, Timer } from '../../../sim/index.ts';
 import type { Ledger } from '../../messages/index.ts';
+import { compareVersions } from '../../settings.ts';
 import { CreditLink, type CreditTerms } from '../channels/credit.ts';
 import { vanish } from '../channels/publishing.ts';
 import { isShared, quorumCosts } from '../costs.ts';
 import { Held } from '../held.ts';
+import * as memory from '../memory/costs.ts';
+import { type Footprint, NOTHING } from '../memory/footprint.ts';
 import type { Group } from '../messages/group.ts';
 import type { News } from '../nodes/cluster.ts';
 import type { Node } from '../nodes/node.ts';
@@ -106,6 +109,24 @@ export class QuorumQueue implements Queue, StateMachine {
 
   get unacked(): number {
     return this.consumers.unacked;
+  }
+
+  /**
+   * Bodies are on the disk of each member; up to 3.9 they are in memory as well (published: rabbitmq-semantics B13.4). What
+   * the write-ahead log still holds is counted with that.
+   */
+  footprint(node: Node): Footprint {
+    if (this.memberOn(node) === undefined) return NOTHING;
+    const { ready, unacked } = this;
+    const bodies = ready === 0 ? 0 : (this.messages.bytes * (ready + unacked)) / ready;
+    const areInMemory = compareVersions(this.options.version, '3.10') < 0;
+    const each = areInMemory ? memory.MESSAGE : memory.QUORUM_ENTRY;
+    return {
+      memory: memory.QUEUE_PROCESS + (ready + unacked) * each + (areInMemory ? bodies : 0),
+      disk: bodies,
+      inMemory: areInMemory ? ready : 0,
+      onDisk: areInMemory ? 0 : ready,
+    };
   }
 
   /** A member on that node has the bodies of all messages: they need not travel to consumers there. */

@@ -1,5 +1,6 @@
 import type { Destination, Group } from '../messages/group.ts';
 import { Backlog, levelOf } from './backlog.ts';
+import { Residence } from './residence.ts';
 import { Table } from './table.ts';
 
 /**
@@ -10,6 +11,10 @@ export class Ready {
   /** Ready messages, and their payload in bytes. */
   count = 0;
   bytes = 0;
+  /** How many of them are persistent. */
+  persistent = 0;
+  /** Which of them are in memory. */
+  readonly residence = new Residence();
   readonly table: Table;
   private levels: readonly Backlog[];
   private readonly most: number;
@@ -24,12 +29,14 @@ export class Ready {
   /** Adds a group behind the others of its priority. */
   push(group: Group): void {
     this.add(group);
+    this.residence.add(group.count);
     this.level(Math.min(this.most, group.origin.priority ?? 0)).push(group);
   }
 
   /** Puts messages back to where they were. */
   putBack(group: Group): void {
     this.add(group);
+    this.residence.putBack(group.count);
     this.level(levelOf(group.position)).putBack(group);
   }
 
@@ -53,23 +60,33 @@ export class Ready {
     return undefined;
   }
 
-  /** Takes over all that another one holds. */
+  /** Place of the message with so many before it, as far as all are of one priority. */
+  placeOf(before: number): number {
+    return (this.levels.find(({ count }) => count > 0) ?? this.level(0)).placeOf(before);
+  }
+
+  /** Takes over all that another one holds, none of it in memory. */
   become(other: Ready): void {
     this.levels = other.levels;
     this.count = other.count;
     this.bytes = other.bytes;
+    this.persistent = other.persistent;
+    this.residence.become(other.count);
   }
 
   private takeFrom(level: Backlog, n: number): Group {
     const group = level.take(n);
     this.count -= group.count;
     this.bytes -= group.bytes;
+    if (group.origin.isPersistent) this.persistent -= group.count;
+    this.residence.remove(group.count);
     return group;
   }
 
   private add(group: Group): void {
     this.count += group.count;
     this.bytes += group.bytes;
+    if (group.origin.isPersistent) this.persistent += group.count;
   }
 
   private level(priority: number): Backlog {

@@ -3,6 +3,8 @@ import type { CachedFile } from '../../pagecache/index.ts';
 import { CreditLink, type CreditTerms } from '../channels/credit.ts';
 import * as costs from '../costs.ts';
 import { Held } from '../held.ts';
+import { QUEUE_PROCESS } from '../memory/costs.ts';
+import { type Footprint, NOTHING } from '../memory/footprint.ts';
 import type { Group } from '../messages/group.ts';
 import type { Node } from '../nodes/node.ts';
 import { Worker } from '../nodes/process.ts';
@@ -202,6 +204,12 @@ export class Stream implements Queue {
     const count = this.log.next - copy.stored;
     const size = count > 0 ? (this.bytesKept() * count) / this.kept : 0;
     if (count > 0) this.node.pass(copy.node, size, () => copy.put({ count, bytes: size, end: this.log.next }));
+  }
+
+  /** All of it is on the disk of each copy. */
+  footprint(node: Node): Footprint {
+    const isThere = this.copies.some((copy) => copy.node === node);
+    return isThere ? { memory: QUEUE_PROCESS, disk: this.bytesKept(), inMemory: 0, onDisk: this.ready } : NOTHING;
   }
 
   private bytesKept(): number {

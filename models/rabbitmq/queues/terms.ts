@@ -22,49 +22,6 @@ export interface QueueTerms {
   readonly deadLetters: { readonly exchange: string; readonly routingKey: string | undefined } | undefined;
 }
 
-/** What a policy may say of a queue, by the argument that says the same. */
-const POLICY_KEYS: Readonly<Record<string, string>> = {
-  'message-ttl': 'x-message-ttl',
-  expires: 'x-expires',
-  'max-length': 'x-max-length',
-  'max-length-bytes': 'x-max-length-bytes',
-  overflow: 'x-overflow',
-  'dead-letter-exchange': 'x-dead-letter-exchange',
-  'dead-letter-routing-key': 'x-dead-letter-routing-key',
-  'queue-mode': 'x-queue-mode',
-  'queue-version': 'x-queue-version',
-};
-
-/** A policy: what it says of the queues whose names match its pattern. */
-export interface PolicyPlan {
-  readonly name: string;
-  readonly pattern: string;
-  /** Of several that match, the one of the highest priority holds, and it alone. */
-  readonly priority: number;
-  readonly definition: Settings;
-}
-
-/**
- * A queue's arguments under its policy: where both say something the lower number holds, and the argument where it is no
- * number (published: rabbitmq-semantics B8.1; specification: https://www.rabbitmq.com/docs/parameters#policies).
- */
-export function underPolicy(name: string, settings: Settings, policies: readonly PolicyPlan[]): Settings {
-  const matching = policies.filter(({ pattern }) => new RegExp(pattern).test(name));
-  const policy = matching.toSorted((a, b) => b.priority - a.priority)[0];
-  if (policy === undefined) return settings;
-  const merged: Record<string, number | string | boolean> = { ...settings };
-  for (const [key, value] of Object.entries(policy.definition)) {
-    const argument = POLICY_KEYS[key] ?? key;
-    merged[argument] = stronger(settings[argument], value);
-  }
-  return merged;
-}
-
-function stronger(argument: Settings[string] | undefined, policy: number | string | boolean) {
-  if (argument === undefined || argument === UNSET || argument === NOT_LIMITED) return policy;
-  return typeof argument === 'number' && typeof policy === 'number' ? Math.min(argument, policy) : argument;
-}
-
 /** How a setting says that it is not set: a number, and a text. */
 const NOT_LIMITED = -1;
 const UNSET = 'none';

@@ -74,6 +74,11 @@ export class Wal {
     this.limit = WAL_SMALLEST_BATCH;
   }
 
+  /** What it still holds for its writers, in memory as on the disk, in bytes. */
+  get held(): number {
+    return this.file.size - this.begun;
+  }
+
   /** Time at work so far, in ns: writing and waiting for the disk. */
   busyTime(): number {
     return this.busy;

@@ -5,11 +5,14 @@ export { PUBLISHER_SETTINGS } from './publishers.ts';
 import { QUEUE_SETTINGS as SINGLE_QUEUE } from './queues.ts';
 import { CLUSTER_SETTINGS, REPLICATION_SETTINGS, STREAM_SETTINGS } from './replication.ts';
 import type { Setting } from '../../settings.ts';
+import { policySettings } from './policies.ts';
 
 /** What rabbitmq.conf and advanced.config of a node say. */
 export const NODE_SETTINGS: readonly Setting[] = [...SINGLE_NODE, ...CLUSTER_SETTINGS];
 /** Arguments of a queue, and what policies say of it. */
 export const QUEUE_SETTINGS: readonly Setting[] = [...SINGLE_QUEUE, ...REPLICATION_SETTINGS, ...STREAM_SETTINGS];
+/** What policies say of queues and exchanges. */
+export const POLICY_SETTINGS: readonly Setting[] = policySettings(QUEUE_SETTINGS);
 
 /** Versions that the model knows rules of, oldest first; one in between follows the newest that is not newer. */
 export const RABBITMQ_VERSIONS: readonly string[] = [
@@ -30,4 +33,5 @@ export const RABBITMQ_VERSIONS: readonly string[] = [
   '4.2',
   '4.3',
 ];
+export { whyUnmodelled } from './unmodelled.ts';
 export { EXCHANGE_TYPES } from '../exchanges/plan.ts';

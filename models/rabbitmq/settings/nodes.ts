@@ -26,6 +26,53 @@ export const NODE_SETTINGS: readonly Setting[] = [
     source: 'published: rabbitmq-semantics B10.4; the message store alone before 3.5',
   },
   {
+    name: 'vm_memory_high_watermark.relative',
+    kind: 'ratio',
+    default: [
+      { since: '0', value: 0.4 },
+      { since: '4.0', value: 0.6 },
+    ],
+    min: 0,
+    meaning:
+      'a node that uses more than this part of the memory of its machine raises an alarm: publishers are blocked',
+    source: 'published: rabbitmq-semantics B11.1, A-10',
+  },
+  {
+    name: 'vm_memory_high_watermark.absolute',
+    kind: 'bytes',
+    default: -1,
+    min: -1,
+    meaning: 'the same in bytes, which goes before. -1: not stated',
+    source: 'specification: https://www.rabbitmq.com/docs/memory, absolute limit',
+  },
+  {
+    name: 'vm_memory_high_watermark_paging_ratio',
+    kind: 'ratio',
+    default: 0.5,
+    min: 0,
+    max: 1,
+    meaning:
+      'from this part of the high watermark on classic queues page messages out, up to 3.11; without effect from 3.12 on',
+    source: 'published: rabbitmq-semantics B10.1',
+  },
+  {
+    name: 'disk_free_limit.absolute',
+    kind: 'bytes',
+    default: 50_000_000,
+    min: 0,
+    meaning:
+      'a node whose disks (where their size is stated) have less than this left raises an alarm: publishers are blocked',
+    source: 'published: rabbitmq-semantics B11.1',
+  },
+  {
+    name: 'disk_free_limit.relative',
+    kind: 'ratio',
+    default: -1,
+    min: -1,
+    meaning: 'the same as a multiple of the memory of the machine, which goes before. -1: not stated',
+    source: 'specification: https://www.rabbitmq.com/docs/disk-alarms',
+  },
+  {
     name: 'frame_max',
     kind: 'bytes',
     default: 131_072,

@@ -23,6 +23,15 @@ export const QUEUE_SETTINGS: readonly Setting[] = [
     source: 'published: rabbitmq-semantics B2',
   },
   {
+    name: 'x-queue-mode',
+    kind: 'choice',
+    default: 'default',
+    choices: ['default', 'lazy'],
+    meaning:
+      'lazy (3.6 to 3.11): a classic queue writes all messages to the disk at once; from 3.12 on without effect, as all classic queues nearly do so',
+    source: 'published: rabbitmq-semantics B10.2, B10.3',
+  },
+  {
     name: 'durable',
     kind: 'boolean',
     default: true,
