@@ -153,8 +153,8 @@ describe('paging (B10.1)', () => {
       else first ||= memory;
       most = Math.max(most, memory);
     }
-    expect(before + MiB(70)).toBeLessThan(0.75 * LIMIT);
-    expect(first + MiB(70)).toBeGreaterThan(0.5 * LIMIT);
+    expect(before + MiB(60)).toBeLessThan(0.75 * LIMIT);
+    expect(first + MiB(60)).toBeGreaterThan(0.5 * LIMIT);
     expect(most).toBeLessThan(LIMIT);
     expect(world.record.summary()['broker.memory.alarm[rabbit-0]']).toBe(0);
   });
@@ -224,8 +224,8 @@ describe('alarms (B11.1)', () => {
       set.pass(1000);
       held += 10_000_000;
     }
-    expect(held).toBeGreaterThan(part * GiB(4) - MiB(70) - 20_000_000);
-    expect(held).toBeLessThan(part * GiB(4) - MiB(70) + 20_000_000);
+    expect(held).toBeGreaterThan(part * GiB(4) - MiB(60) - 20_000_000);
+    expect(held).toBeLessThan(part * GiB(4) - MiB(60) + 20_000_000);
   });
 
   test('one node that is short blocks publishing connections on all, and consumers go on', () => {
