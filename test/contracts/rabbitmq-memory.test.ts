@@ -259,7 +259,7 @@ describe('alarms (B11.1)', () => {
     const { world, system } = build({
       version: '3.10',
       profile: SMALL,
-      node: { vm_memory_high_watermark_paging_ratio: 1, 'vm_memory_high_watermark.absolute': MiB(200) },
+      node: { vm_memory_high_watermark_paging_ratio: 1, 'vm_memory_high_watermark.absolute': MiB(100) },
       size: 2000,
       arrivals: { kind: 'constant', rate: 30_000 },
       consumer: { 'consumer-start-delay': 4 },
@@ -271,7 +271,7 @@ describe('alarms (B11.1)', () => {
       world.sim.run(ms(t * 1000 + 1));
       alarms.push(world.record.summary()['broker.memory.alarm.max[rabbit-0]']!);
     }
-    expect(alarms.slice(0, 6)).toContain(1);
+    expect(alarms[0]).toBe(1);
     expect(alarms.at(-1)).toBe(0);
   });
 
