@@ -59,7 +59,12 @@ export const METRICS: readonly MetricInfo[] = [
   info('messages.offered', 'msg', 'neither', 'Messages offered since the start of the run, warm-up included.'),
   info('messages.settled', 'msg', 'higher', 'Messages delivered and done with.'),
   info('messages.inFlight', 'msg', 'neither', 'Messages under way when the run ended.'),
-  info('messages.rejected', 'msg', 'lower', 'Messages refused, and their producer knows.'),
+  info(
+    'messages.rejected',
+    'msg',
+    'lower',
+    'Messages refused, or sent in a transaction that was aborted, and their producer knows.',
+  ),
   info('messages.lost', 'msg', 'lower', 'Messages gone, whether acknowledged before or not.'),
   info(
     'messages.lostAcknowledged',
@@ -93,6 +98,11 @@ export const METRICS: readonly MetricInfo[] = [
       'lower',
       `${words} for which a partition had no reader because it changed hands.`,
     ),
+  ),
+  info('transaction.rate', '1/s', 'higher', 'Transactions of Kafka’s producers that were committed.'),
+  info('transaction.aborted', '1', 'lower', 'Transactions that their producers have aborted.'),
+  ...STATISTICS.map(([suffix, words]) =>
+    info(`transaction.commit.time.${suffix}`, 'ms', 'lower', `${words} from commitTransaction() until it returns.`),
   ),
   info('messages.duplicated', 'msg', 'lower', 'Messages stored or delivered once more than they were sent.'),
   info(

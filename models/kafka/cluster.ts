@@ -8,6 +8,7 @@ import type { Broker } from './broker/broker.ts';
 import type { Channel, KafkaCosts } from './costs.ts';
 import type { Coordinator } from './group/coordinator.ts';
 import type { Topic } from './replication/topic.ts';
+import type { TransactionCoordinators } from './transaction/coordinators.ts';
 
 /** What clients see of the cluster that they are built into. */
 export interface Cluster {
@@ -25,6 +26,8 @@ export interface Cluster {
   connect(client: Machine, broker: Broker, windows: Windows): Connection;
   /** The coordinator of the group that these consumers belong to. */
   coordinatorOf(plan: ConsumerPlan): Coordinator;
+  /** The coordinators of transactions; they come into being when they are first asked for. */
+  readonly transactions: TransactionCoordinators;
   /** What a security.protocol makes of a connection. */
   channel(protocol: string): Channel;
 }

@@ -6,6 +6,7 @@ import type { Producer } from './producer/producer.ts';
 
 /** Windows by how far downstream they hold: the first that is held because of the next is a symptom of it. */
 const SYNC_SEND = 0;
+const COMMIT = 0;
 const BUFFER_MEMORY = 1;
 const IN_FLIGHT = 2;
 const MUTED_CONNECTION = 3; // specification: SocketServer reads no further request of a connection until it has answered
@@ -33,12 +34,14 @@ export function limitsOf(
     resource(`num.network.threads ${name}`, () => networkThreads.busyTime() / networkThreads.threads);
     resource(`num.io.threads ${name}`, () => requestHandlers.busyTime() / requestHandlers.threads);
   }
-  producers.forEach(({ application, sender, machine, accumulator, number }) => {
+  producers.forEach(({ application, sender, machine, accumulator, number, transactions }) => {
     const { nodes } = accumulator;
     resource(`application thread producer-${number}`, () => application.busyTime());
     resource(`sender thread producer-${number}`, () => sender.thread.busyTime());
     resource(`network out producer-${number}`, () => machine.nic.busyTimeOut());
     window(`send().get() producer-${number}`, SYNC_SEND, () => application.blockedTime(sim.now, 'answer'));
+    if (transactions !== undefined)
+      window(`commitTransaction() producer-${number}`, COMMIT, () => application.blockedTime(sim.now, 'transaction'));
     window(`buffer.memory producer-${number}`, BUFFER_MEMORY, () => application.blockedTime(sim.now, 'memory'));
     window(`max.in.flight.requests.per.connection producer-${number}`, IN_FLIGHT, () =>
       most(nodes.map((node) => node.heldTime(sim.now))),

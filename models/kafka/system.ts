@@ -27,6 +27,8 @@ import type { KafkaPlan, TopicPlan } from './plan.ts';
 import { producerGroup } from './producer/group.ts';
 import type { Producer } from './producer/producer.ts';
 import type { Topic } from './replication/topic.ts';
+import { ProducerFaults } from './producer/faults.ts';
+import { TransactionCoordinators } from './transaction/coordinators.ts';
 import { RECORD_TIMESTAMP } from './wire.ts';
 
 /** A Kafka cluster with its producers and consumers, built from a plan. `start()` sets everything going. */
@@ -46,6 +48,8 @@ export class KafkaSystem implements Cluster, Breakable {
   private readonly controller: Controller;
   private readonly faults: BrokerFaults;
   private readonly consumerFaults: ConsumerFaults;
+  private readonly producerFaults: ProducerFaults;
+  readonly transactions: TransactionCoordinators;
   private readonly coordinators: Coordinators;
   private readonly columns = new Columns();
   private readonly onFirstLost: Topic['onFirstLost'];
@@ -93,16 +97,33 @@ export class KafkaSystem implements Cluster, Breakable {
     });
 
     // Load.
+    const state = (name: string): number => numberOf(plan.brokers.config, `transaction.state.log.${name}`);
+    this.transactions = new TransactionCoordinators(world, {
+      version: plan.version,
+      config: plan.brokers.config,
+      costs: this.costs,
+      partition: this.internalTopic('__transaction_state', {
+        replicationFactor: state('replication.factor'),
+        minInsyncReplicas: state('min.isr'),
+        segmentBytes: state('segment.bytes'),
+      }),
+      connect: (from, to, windows) => this.connect(from.machine, to, windows),
+    });
     this.producers = plan.producers.flatMap((group, i) => producerGroup(this, group, numberBefore(plan.producers, i)));
     const compressions = this.producers.map((producer) => producer.compression);
     this.coordinators = new Coordinators(
       world,
       { version: plan.version, config: plan.brokers.config, producers: this.producers.length },
-      this.offsetsPartition(),
+      this.internalTopic('__consumer_offsets', {
+        replicationFactor: numberOf(plan.brokers.config, 'offsets.topic.replication.factor'),
+        minInsyncReplicas: 1,
+        segmentBytes: OFFSETS_SEGMENT,
+      }),
     );
     this.groups = plan.consumers.map((group) => new ConsumerGroup(this, group, compressions));
     this.consumers = this.groups.flatMap((group) => group.consumers);
     this.consumerFaults = new ConsumerFaults(this.groups);
+    this.producerFaults = new ProducerFaults(plan.producers, this.producers);
     for (const topic of this.topics.values()) {
       if (topic.ledgers.length > 0) continue;
       topic.ledgers.push(this.traffic.ledger(topic.name));
@@ -125,6 +146,7 @@ export class KafkaSystem implements Cluster, Breakable {
     for (const broker of this.brokers) this.retain(broker, this.checkInterval);
     for (const group of this.groups) group.start();
     this.coordinators.form();
+    this.transactions.start();
     for (const producer of this.producers) spawn(producer.send());
   }
 
@@ -134,12 +156,14 @@ export class KafkaSystem implements Cluster, Breakable {
   }
 
   strike(fault: Fault): void {
-    if (isOfConsumer(fault)) this.consumerFaults.strike(fault);
+    if (isOfClient(fault, 'consumers')) this.consumerFaults.strike(fault);
+    else if (isOfClient(fault, 'producers')) this.producerFaults.strike(fault);
     else this.faults.strike(fault);
   }
 
   mend(fault: Fault): void {
-    if (isOfConsumer(fault)) this.consumerFaults.mend(fault);
+    if (isOfClient(fault, 'consumers')) this.consumerFaults.mend(fault);
+    else if (isOfClient(fault, 'producers')) this.producerFaults.mend(fault);
     else this.faults.mend(fault);
   }
 
@@ -174,6 +198,7 @@ export class KafkaSystem implements Cluster, Breakable {
       retention: retentionRules(plan.settings, this.config),
       partitions: [],
       ledgers: [],
+      isolated: [],
       onFirstLost: this.onFirstLost,
     };
     for (let number = 0; number < numberOf(plan.settings, 'partitions'); number++) {
@@ -197,17 +222,19 @@ export class KafkaSystem implements Cluster, Breakable {
     this.controller.adopt(partition);
   }
 
-  /** Partitions of __consumer_offsets, of which only those of the groups at hand are there: made when asked for. */
-  private offsetsPartition(): (number: number) => Partition {
+  /** Partitions of a topic of the cluster's own, of which only those that somebody needs are there: made when asked for. */
+  private internalTopic(name: string, terms: InternalTopic): (number: number) => Partition {
+    const replicationFactor = Math.min(terms.replicationFactor, this.brokers.length);
     const topic: Topic = {
-      name: '__consumer_offsets',
-      replicationFactor: Math.min(numberOf(this.config, 'offsets.topic.replication.factor'), this.brokers.length),
-      minInsyncReplicas: 1,
+      name,
+      replicationFactor,
+      minInsyncReplicas: Math.min(terms.minInsyncReplicas, replicationFactor),
       flushMessages: numberOf(this.config, 'log.flush.interval.messages'),
-      segments: { bytes: OFFSETS_SEGMENT, age: ms(Number.MAX_SAFE_INTEGER), indexInterval: OFFSETS_INDEX },
+      segments: { bytes: terms.segmentBytes, age: ms(Number.MAX_SAFE_INTEGER), indexInterval: OFFSETS_INDEX },
       retention: KEEP_ALL,
       partitions: [],
       ledgers: [],
+      isolated: [],
       onFirstLost: () => {}, // everything is kept
     };
     return (number) => {
@@ -260,9 +287,9 @@ export class KafkaSystem implements Cluster, Breakable {
   }
 }
 
-/** Whether it is a consumer itself that is struck; its network belongs to the cluster's. */
-const isOfConsumer = ({ kind, target }: Fault): boolean =>
-  target.kind === 'client' && target.side === 'consumers' && kind !== 'partition' && kind !== 'disturb';
+/** Whether it is a client itself that is struck; its network belongs to the cluster's. */
+const isOfClient = ({ kind, target }: Fault, side: 'producers' | 'consumers'): boolean =>
+  target.kind === 'client' && target.side === side && kind !== 'partition' && kind !== 'disturb';
 
 /** Until then unclean elections were allowed by default. */
 const CLEAN_SINCE = '2.6'; // specification: KIP-106 (0.11), known from here on in the table of settings
@@ -273,6 +300,13 @@ const LONG = 86_400e9; // ns, assumption: a day; no run is as long
 /** specification: offsets.topic.segment.bytes, and the default of index.interval.bytes. */
 const OFFSETS_SEGMENT = 104_857_600; // B
 const OFFSETS_INDEX = 4096; // B, specification
+
+/** What a topic of the cluster's own is like, if there are as many brokers as it wants. */
+interface InternalTopic {
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+  readonly segmentBytes: number;
+}
 
 /** How many clients the groups before the `index`-th have together. */
 const numberBefore = (groups: readonly ProducerPlan[], index: number): number =>

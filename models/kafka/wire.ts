@@ -45,6 +45,9 @@ export function batchHeader(format: RecordFormat): number {
   return format === 'v0' ? 0 : BATCH_HEADER;
 }
 
+/** specification: a control batch: its header, and a record of a key of 4 bytes and a value of 6 (KIP-98, EndTransactionMarker). */
+export const MARKER_SIZE = 78;
+
 /** specification: a produce request without its batches: size, API key, version, correlation and client id, acks, time-out, topic name. */
 const PRODUCE_HEADER = 70;
 /** specification: partition index (4), length of the records (4) and tags (1), per partition in a produce request. */

@@ -86,9 +86,9 @@ export class Ledger {
     this.grow(n);
   }
 
-  /** n messages were refused, and their producer knows. */
-  reject(n: number, cause: string): void {
-    this.inFlight -= n;
+  /** n messages were refused, or taken back in a transaction that was aborted, and their producer knows. */
+  reject(n: number, cause: string, from: Whereabouts = 'in-flight'): void {
+    this.leave(n, from);
     this.rejected.set(cause, (this.rejected.get(cause) ?? 0) + n);
   }
 

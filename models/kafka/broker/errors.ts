@@ -11,6 +11,10 @@ export type ErrorCode =
   | 'OUT_OF_ORDER_SEQUENCE_NUMBER'
   | 'DUPLICATE_SEQUENCE_NUMBER'
   | 'INVALID_PRODUCER_EPOCH'
+  | 'PRODUCER_FENCED'
+  | 'INVALID_TXN_STATE'
+  | 'CONCURRENT_TRANSACTIONS'
+  | 'NOT_COORDINATOR'
   | 'REQUEST_TIMED_OUT'
   | 'MESSAGE_TOO_LARGE'
   | 'KAFKA_STORAGE_ERROR'
@@ -23,8 +27,13 @@ const RETRIABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   'REQUEST_TIMED_OUT',
+  'CONCURRENT_TRANSACTIONS',
+  'NOT_COORDINATOR',
   'KAFKA_STORAGE_ERROR',
 ]);
+
+/** Errors that say that another producer has the same transactional.id by now, or that the coordinator has given this one up. */
+export const isFenced = (error: string): boolean => error === 'INVALID_PRODUCER_EPOCH' || error === 'PRODUCER_FENCED';
 
 export const isRetriable = (error: ErrorCode): boolean => RETRIABLE.has(error);
 

@@ -10,6 +10,8 @@ export interface FetchLimits {
   /** Most bytes of one partition, and of all together; the first batch is brought even if it is larger. */
   readonly partitionBytes: number;
   readonly totalBytes: number;
+  /** Whether nothing is brought of which it is not decided whether it will be committed (isolation.level=read_committed). */
+  readonly isStable?: boolean | undefined;
 }
 
 /** Consecutive batches of one partition that a fetch response brings: rows of its `batches`. */
@@ -50,6 +52,8 @@ export class Subscription {
   oldest: number;
   /** The row up to which there is something that this reader may see. */
   visible: number;
+  /** Whether it sees no further than the last stable offset. */
+  readonly isStable: boolean;
   /** Why it gets nothing any more, if so. */
   error: ErrorCode = 'NONE';
   private isListed = false;
@@ -62,8 +66,9 @@ export class Subscription {
     this.position = this.oldest = position;
     this.visible = position;
     this.follower = follower;
-    const { log, highWatermark } = replica;
-    const visible = follower === undefined ? highWatermark : log.end;
+    this.isStable = session.limits.isStable === true;
+    const { log } = replica;
+    const visible = follower === undefined ? replica.visible(this.isStable) : log.end;
     if (visible > position) this.grewTo(visible, log.positionOf(visible) - log.positionOf(position));
   }
 

@@ -17,13 +17,14 @@ export function* handleProduce(sim: Simulator, broker: Broker, request: ProduceR
   const { life } = broker;
   yield broker.networkThreads.work(broker.onBus(receiving(request.size, channel), trafficOf.receiving(request.size)));
   broker.collector?.allocate(request.size);
+  if (request.transaction !== undefined && broker.life === life) yield* request.transaction(broker, request);
   const appended = { batches: batches.length, size: request.payload, raw: request.rawPayload, compression };
   yield broker.requestHandlers.work(
     broker.onBus(appending(broker.costs, appended), trafficOf.appending(request.payload)),
   );
   for (let i = 0; i < batches.length; i++) {
     if (broker.life !== life) return;
-    yield* append(sim, broker, request, i);
+    if (request.errorOf(i) === 'NONE') yield* append(sim, broker, request, i);
   }
   if (acks === 'all') yield request.replicated.wait();
   if (broker.life !== life) return;

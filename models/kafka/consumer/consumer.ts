@@ -366,7 +366,7 @@ export class Consumer implements MembershipHost<Partition> {
       return undefined;
     }
     if (reset === 'earliest') return leading.log.startOffset;
-    const end = leading.visibleOffset;
+    const end = leading.visibleOffset(this.settings.readCommitted);
     reading.skipTo(end, 'passed over by auto.offset.reset=latest');
     return end;
   }

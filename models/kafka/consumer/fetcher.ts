@@ -4,7 +4,7 @@ import { FetchRequest, fetchOver } from '../broker/fetch.ts';
 import type { FetchLimits, Subscription } from '../broker/fetch-session.ts';
 import type { Link } from '../broker/link.ts';
 import { type Channel, takingFetch } from '../costs.ts';
-import { CONTROL } from '../log/columns.ts';
+import { ABORTED, CONTROL } from '../log/columns.ts';
 import type { Partition } from '../replication/partition.ts';
 import { FetchNode } from './fetch-node.ts';
 import { Place } from './place.ts';
@@ -43,6 +43,8 @@ export class ConsumerFetcher {
   private readonly sim: Simulator;
   private readonly host: FetcherHost;
   private readonly limits: FetchLimits;
+  /** Marks of batches that poll() does not hand over. */
+  private readonly passedOver: number;
   private readonly nodes = new Map<Broker, FetchNode>();
   private readonly completed = new Fifo<Completed>();
   private readonly bySubscription = new Map<Subscription, Place>();
@@ -51,8 +53,9 @@ export class ConsumerFetcher {
   constructor(sim: Simulator, host: FetcherHost) {
     this.sim = sim;
     this.host = host;
-    const { minBytes, maxPartitionBytes, maxBytes } = host.settings;
-    this.limits = { minBytes, partitionBytes: maxPartitionBytes, totalBytes: maxBytes };
+    const { minBytes, maxPartitionBytes, maxBytes, readCommitted } = host.settings;
+    this.limits = { minBytes, partitionBytes: maxPartitionBytes, totalBytes: maxBytes, isStable: readCommitted };
+    this.passedOver = readCommitted ? CONTROL | ABORTED : CONTROL;
   }
 
   /** Whether poll() would find something. */
@@ -117,7 +120,7 @@ export class ConsumerFetcher {
       const { row } = completed;
       const offset = batches.offset(row);
       const count = batches.count(row);
-      if (offset + count > place.position && !batches.has(row, CONTROL)) {
+      if (offset + count > place.position && !batches.has(row, this.passedOver)) {
         const from = Math.max(0, place.position - offset);
         const n = Math.min(count - from, most - into.messages);
         into.add(place, row, from, n, arrived);

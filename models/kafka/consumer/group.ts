@@ -71,6 +71,7 @@ export class ConsumerGroup {
     const topic = this.cluster.topicNamed(plan.source);
     const ledger = traffic.ledger(`${topic.name} / ${plan.name}`);
     const number = topic.ledgers.push(ledger) - 1;
+    topic.isolated[number] = this.settings.readCommitted;
     const lag = (): number => ledger.backlog;
     record.gauge('consumer.lag', 'msg', 'messages stored that the group has not been handed', lag, plan.name);
     const meaning = 'how long a partition had no reader because it changed hands';

@@ -12,7 +12,7 @@ import {
   type SyncAnswer,
 } from './classic-group.ts';
 import { ModernGroup, type ModernOptions } from './modern-group.ts';
-import type { OffsetsLog } from './offsets-log.ts';
+import type { StateLog } from '../broker/state-log.ts';
 import type { GroupError } from './protocol.ts';
 import { groupRecordSize, OFFSET_RECORD } from './wire.ts';
 
@@ -47,12 +47,12 @@ export class Coordinator {
   readonly partitions: Partition[] = [];
   readonly readings = new Map<Partition, Reading>();
   private readonly founders: Founder[] = [];
-  private readonly log: OffsetsLog;
+  private readonly log: StateLog;
   private readonly rebalances: Counter;
   private readonly commits: Counter;
   private lastGeneration = 0;
 
-  constructor(world: World, groupId: string, options: ClassicOptions & ModernOptions, log: OffsetsLog) {
+  constructor(world: World, groupId: string, options: ClassicOptions & ModernOptions, log: StateLog) {
     const { sim, record } = world;
     this.log = log;
     this.rebalances = record.count('group.rebalances', '1', 'rebalances of a group that were completed', groupId);

@@ -3,7 +3,7 @@ import type { ConsumerPlan } from '../../plans.ts';
 import { compareVersions, numberOf, type Settings, textOf } from '../../settings.ts';
 import type { Partition } from '../replication/partition.ts';
 import { Coordinator } from './coordinator.ts';
-import { OffsetsLog } from './offsets-log.ts';
+import { StateLog } from '../broker/state-log.ts';
 import { serverAssignorOf } from './strategies.ts';
 
 /** KIP-394: members are told their id before they may join. */
@@ -52,12 +52,7 @@ export class Coordinators {
     const { config } = this;
     const time = (name: string) => ms(numberOf(config, name));
     const partition = this.offsetsPartition(javaHash(groupId) % numberOf(config, 'offsets.topic.num.partitions'));
-    const log = new OffsetsLog(
-      this.world.sim,
-      partition,
-      this.nextWriter++,
-      time('group.coordinator.append.linger.ms'),
-    );
+    const log = new StateLog(this.world.sim, partition, this.nextWriter++, time('group.coordinator.append.linger.ms'));
     const [first = ''] = textOf(config, 'group.consumer.assignors').split(',');
     const options = {
       initialDelay: time('group.initial.rebalance.delay.ms'),
@@ -70,7 +65,7 @@ export class Coordinators {
 }
 
 /** specification: java.lang.String.hashCode without its sign (Utils.abs), which chooses the partition of a group. */
-function javaHash(text: string): number {
+export function javaHash(text: string): number {
   let hash = 0;
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0; // specification: 31
   return hash & 0x7fffffff; // specification: all but the sign

@@ -10,6 +10,8 @@ const LAST_SEQUENCE = 0x7fffffff;
 /** The last batches of one producer in a log, oldest first. */
 class ProducerState {
   epoch = -1;
+  /** The last markers that ended its transactions: their rows and epochs. */
+  readonly markers: { readonly row: number; readonly epoch: number }[] = [];
   readonly rows: number[] = [];
   readonly firsts: number[] = [];
   readonly lasts: number[] = [];
@@ -64,6 +66,15 @@ export class ProducerStates {
     }
   }
 
+  /** A marker has got its row: what its producer wrote in earlier epochs is repeated no more, and refused if it comes. */
+  mark(producer: number, epoch: number, row: number, safe: number): void {
+    const state = (this.byProducer[producer] ??= new ProducerState());
+    if (epoch > state.epoch) state.rows.length = state.firsts.length = state.lasts.length = 0;
+    state.epoch = epoch;
+    state.markers.push({ row, epoch });
+    while (state.markers.length > 1 && state.markers[1]!.row < safe) state.markers.shift();
+  }
+
   /** Keeps what is in the log of a new leader. */
   keep(has: (row: number) => boolean, epochOf: (row: number) => number): void {
     for (const state of this.byProducer) {
@@ -73,8 +84,10 @@ export class ProducerStates {
         state.firsts.pop();
         state.lasts.pop();
       }
+      while (state.markers.length > 0 && !has(state.markers[state.markers.length - 1]!.row)) state.markers.pop();
       const newest = state.rows[state.rows.length - 1];
-      state.epoch = newest === undefined ? -1 : epochOf(newest);
+      const marked = state.markers[state.markers.length - 1]?.epoch ?? -1;
+      state.epoch = Math.max(marked, newest === undefined ? -1 : epochOf(newest));
     }
   }
 }

@@ -1,8 +1,8 @@
 import { NEVER, type Nanoseconds, ns } from '../../../sim/index.ts';
 import { type Arrivals, Times } from '../../workload/index.ts';
 
-/** What a call waits for before it returns: memory in send(), an answer in send().get(). */
-export type Obstacle = 'memory' | 'answer';
+/** What a call waits for before it returns: memory in send(), an answer in send().get(), the end of a transaction in commitTransaction(). */
+export type Obstacle = 'memory' | 'answer' | 'transaction';
 
 /**
  * The application's thread, which calls send() for one message after the other. It is a single server whose queue is the
@@ -16,7 +16,7 @@ export class Application {
   freeAt = ns(0);
   private obstacle: Obstacle | undefined;
   private blockedSince: Nanoseconds = NEVER;
-  private readonly blocked = { memory: 0, answer: 0 };
+  private readonly blocked = { memory: 0, answer: 0, transaction: 0 };
   private busy = 0;
   /** Whether a message of the last send() went out later than intended. */
   delayed = false;
@@ -75,6 +75,13 @@ export class Application {
     this.freeAt = Math.max(this.freeAt, at) as Nanoseconds;
     this.obstacle = undefined;
     this.blockedSince = NEVER;
+  }
+
+  /** The process begins anew: nothing blocks. */
+  restart(now: Nanoseconds): void {
+    this.obstacle = undefined;
+    this.blockedSince = NEVER;
+    this.freeAt = Math.max(this.freeAt, now) as Nanoseconds;
   }
 
   /** The call that is due fails: its message is passed over. When it was meant to be sent goes into `intended`. */
@@ -159,3 +166,10 @@ export class Application {
 }
 
 const scratch = new Times();
+
+/** Leaves out what is due until now. */
+export function passOver(arrivals: Arrivals, now: Nanoseconds): void {
+  if (arrivals.unlimited) return;
+  scratch.clear();
+  arrivals.take(now, Infinity, scratch);
+}

@@ -9,6 +9,7 @@ import type { Sender } from './sender.ts';
 
 /** A produce request, from the producer's socket to its end: an answer, a broken connection, or request.timeout.ms. */
 export function* produce(sim: Simulator, request: ProduceRequest, sender: Sender, node: Node): Story {
+  const { life } = sender;
   request.sent(sim.now);
   if (node.isBroken) {
     sender.ended(request, node, 'disconnected'); // while the thread wrote it
@@ -19,7 +20,7 @@ export function* produce(sim: Simulator, request: ProduceRequest, sender: Sender
   yield exchange.ended();
   const outcome = exchange.outcome ?? 'disconnected';
   if (outcome === 'answered' && request.acks !== '0') yield sender.thread.work(callingBack(request.messages));
-  sender.ended(request, node, outcome);
+  if (sender.life === life) sender.ended(request, node, outcome);
 }
 
 /** To the broker and back. What the broker says after the connection has ended, nobody hears. */

@@ -10,6 +10,7 @@ import { Node } from './node.ts';
 import { partitionerFor } from './partitioner.ts';
 import { Producer } from './producer.ts';
 import { producerSettings } from './settings.ts';
+import type { TransactionOptions } from './transactions.ts';
 
 /** The producers of a group, numbered in the cluster from `first` on. */
 export const producerGroup = (cluster: Cluster, group: ProducerPlan, first: number): Producer[] =>
@@ -27,6 +28,16 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
     return new Node(new Link(home.sim, broker, connection, settings.requestTimeout));
   });
   const stream = home.stream('partitioner');
+  const channel = cluster.channel(textOf(group.settings, 'security.protocol'));
+  const transactions = (): TransactionOptions => ({
+    ...cluster.transactions.of(`${settings.transactionalId}-${i}`, number, settings.transactionTimeout),
+    habits: settings.transactionHabits,
+    chance: home.stream('transactions'),
+    channel,
+    retryBackoff: settings.retryBackoff(0),
+    linkTo: (broker) => nodes[broker ?? cluster.brokers.findIndex(({ isUp }) => isUp)]?.link,
+    metrics: cluster.transactions.metrics,
+  });
   return new Producer(home, {
     number,
     topic,
@@ -38,7 +49,8 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
     format: compareVersions(version, '0.11') < 0 ? 'v0' : 'v2',
     traffic,
     costs,
-    channel: cluster.channel(textOf(group.settings, 'security.protocol')),
+    channel,
+    transactions: settings.transactionalId === '' ? undefined : transactions(),
   });
 }
 

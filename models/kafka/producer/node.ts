@@ -36,6 +36,13 @@ export class Node {
     return this.opened !== this.link.opened;
   }
 
+  /** The process has died: nothing is under way, and the connection is made anew when it is needed. */
+  forget(): void {
+    this.inFlight = this.failures = 0;
+    this.isConnecting = false;
+    this.connected();
+  }
+
   /** The connection has been made anew. */
   connected(): void {
     this.opened = this.link.opened;

@@ -1,22 +1,24 @@
-import { NEVER, type Nanoseconds, type Story, type World, bytes, ns } from '../../../sim/index.ts';
+import { NEVER, type Nanoseconds, type Story, type World, bytes, ns, spawn } from '../../../sim/index.ts';
 import type { Compression, Data } from '../../codecs/index.ts';
 import { compressedSize } from '../../codecs/index.ts';
 import { ThreadPool } from '../../cpu/index.ts';
 import type { Machine } from '../../machine/index.ts';
 import type { Traffic } from '../../messages/index.ts';
 import { type Arrivals, type Keys, type Sizes, Times } from '../../workload/index.ts';
+import { TRANSACTIONAL } from '../log/columns.ts';
 import { type Channel, compressingPerByte, openingCodec, type KafkaCosts, sendCall } from '../costs.ts';
 import type { Topic } from '../replication/topic.ts';
 import { batchHeader, type RecordFormat, recordSize } from '../wire.ts';
 import { SenderClock } from './clock.ts';
 import { Accumulator } from './accumulator.ts';
-import { Application } from './application.ts';
+import { Application, passOver } from './application.ts';
 import { Batch } from './batch.ts';
 import type { Node } from './node.ts';
 import type { Loads, Partitioner } from './partitioner.ts';
 import type { PartitionQueue } from './queue.ts';
 import { type ApplicationSide, Sender } from './sender.ts';
 import type { ProducerSettings } from './settings.ts';
+import { type TransactionHost, type TransactionOptions, ProducerTransactions } from './transactions.ts';
 
 /** What a producer has to send. */
 export interface Workload {
@@ -42,6 +44,8 @@ export interface ProducerParts {
   readonly traffic: Traffic;
   readonly costs: KafkaCosts;
   readonly channel: Channel;
+  /** undefined for a producer without a transactional.id. */
+  readonly transactions: TransactionOptions | undefined;
 }
 
 /** specification: Kafka's CompressionRatioEstimator improves its estimate by 0.005 a batch, and worsens it by at least 0.05. */
@@ -58,7 +62,7 @@ const scratchActual = new Times();
  * Records are not events: whenever the sender looks, all records sent until then are put into their batches at once, with
  * their own instants. The sender wakes when a batch has lingered or is full, or when an answer comes.
  */
-export class Producer implements ApplicationSide {
+export class Producer implements ApplicationSide, TransactionHost {
   readonly number: number;
   readonly settings: ProducerSettings;
   readonly machine: Machine;
@@ -66,6 +70,7 @@ export class Producer implements ApplicationSide {
   readonly accumulator: Accumulator;
   readonly sender: Sender;
   readonly compression: Compression;
+  readonly transactions: ProducerTransactions | undefined;
   private readonly world: World;
   private readonly topic: Topic;
   private readonly workload: Workload;
@@ -82,6 +87,9 @@ export class Producer implements ApplicationSide {
   private chosen: PartitionQueue | undefined;
   /** The batch whose answer the application waits for (send().get()). */
   private awaited: Batch | undefined;
+  /** Whether the process runs, and its application sends. */
+  private isAlive = true;
+  private isHeld = false;
 
   constructor(world: World, parts: ProducerParts) {
     const { settings, traffic, costs, channel, topic, machine } = parts;
@@ -111,9 +119,18 @@ export class Producer implements ApplicationSide {
       application: this,
       traffic,
       collector: machine.collector,
-      terms: { acks: settings.acks, channel, compression: this.compression },
+      terms: {
+        acks: settings.acks,
+        channel,
+        compression: this.compression,
+        transaction: parts.transactions?.admit,
+      },
       clock: this.clock,
     });
+    if (parts.transactions !== undefined) {
+      this.transactions = new ProducerTransactions(world.sim, parts.transactions, this);
+      this.sender.transactions = this.transactions;
+    }
     for (const partition of topic.partitions) partition.nextOrdinal[this.number] = 0;
     machine.cpu.whenPaused((until) => this.standStill(until));
   }
@@ -121,6 +138,68 @@ export class Producer implements ApplicationSide {
   /** The producer at work. */
   send(): Story {
     return this.sender.run();
+  }
+
+  /** The process dies, and with it what was not acknowledged, and what was not sent. */
+  crash(): void {
+    if (!this.isAlive) return;
+    this.admit();
+    this.isAlive = false;
+    this.transactions?.forget();
+    this.sender.die('producer crashed');
+    this.chosen = this.awaited = undefined;
+  }
+
+  /** The process starts anew, and sends what is due from now on. */
+  restart(): void {
+    const { now } = this.world.sim;
+    this.isHeld = false;
+    passOver(this.workload.arrivals, now);
+    if (this.isAlive) return this.sender.wakeUp(); // it had been closed
+    this.isAlive = true;
+    this.application.restart(now);
+    if (this.workload.demand !== undefined) passOver(this.workload.demand, now);
+    spawn(this.send());
+  }
+
+  /** close(): nothing more is sent; what has been gets its answer, and an open transaction is aborted. */
+  close(): void {
+    this.hold(true);
+    this.transactions?.abandon();
+  }
+
+  /** The application sends no more, or goes on with what has become due. */
+  hold(isHeld: boolean): void {
+    this.admit();
+    this.isHeld = isHeld;
+    this.sender.wakeUp();
+  }
+
+  // What transactions ask of it.
+
+  useEpoch(epoch: number, isFresh: boolean): void {
+    this.sender.useEpoch(epoch, isFresh);
+  }
+
+  dropUnsent(cause: string): void {
+    this.sender.dropUnsent(cause);
+  }
+
+  dropAll(cause: string): void {
+    this.sender.dropAll(cause);
+  }
+
+  goOn(): void {
+    this.sender.goOn();
+  }
+
+  acknowledged({ partition }: PartitionQueue, first: number): void {
+    const next = partition.nextOrdinal[this.number] ?? first;
+    partition.fates.acknowledged(this.number, first, next - first);
+  }
+
+  returned(): void {
+    this.application.unblock(ns(this.world.sim.now + this.costs.wakeUp), 'transaction');
   }
 
   get isShortOfMemory(): boolean {
@@ -147,12 +226,15 @@ export class Producer implements ApplicationSide {
   nextWake(): Nanoseconds {
     const { application } = this;
     if (application.isShortOfMemory) return ns(application.since + this.settings.maxBlock);
-    if (application.isBlocked || application.next === NEVER) return NEVER;
+    const endsAt = this.transactions?.endsAt ?? NEVER;
+    if (application.isBlocked) return NEVER;
+    if (this.isHeld || application.next === NEVER) return endsAt;
     let fullest = 0;
     for (const node of this.accumulator.nodes)
       for (const queue of node.queues) fullest = Math.max(fullest, queue.open?.rawSize ?? 0);
     const room = Math.max(1, Math.floor((this.rawLimit - fullest) / this.typicalRecord));
     return Math.min(
+      endsAt,
       this.clock.lingered(application.next),
       application.notBefore(room, this.callTime(this.typicalRecord)),
     ) as Nanoseconds;
@@ -161,12 +243,17 @@ export class Producer implements ApplicationSide {
   /** Puts all records that were sent until now into batches, as far as there is memory. */
   admit(): void {
     const { now } = this.world.sim;
-    const { application, workload } = this;
+    const { application, workload, transactions } = this;
+    if (!this.isAlive) return;
     this.countIntended(now);
     if (application.isShortOfMemory && application.since + this.settings.maxBlock <= now) this.giveUp(now);
     const isAlike = workload.keys.count === 0 && workload.sizes.isConstant && !this.settings.isSync;
     const inBulk = this.partitioner.isSticky && isAlike;
-    while (!application.isBlocked && application.next <= now) {
+    while (!application.isBlocked && !this.isHeld && application.next <= this.until(now)) {
+      if (transactions?.takes(application.next) === false) {
+        application.block(now, 'transaction');
+        return;
+      }
       const size = workload.sizes.of(this.ordinal);
       if (this.isTooLarge(size)) {
         this.reject('max.request.size');
@@ -176,10 +263,20 @@ export class Producer implements ApplicationSide {
       const batch = this.batchFor(key, size);
       if (batch === undefined) return;
       const before = batch.rawSize;
-      this.fill(batch, now, size, inBulk ? this.bulkFor(batch, size) : 1);
+      this.fill(batch, this.until(now), size, inBulk ? this.bulkFor(batch, size) : 1);
       if (key < 0) this.partitioner.written?.(batch.rawSize - before);
       if (this.settings.isSync) this.waitForAnswer(batch);
     }
+    if (transactions?.isDue(now) === true && !application.isBlocked) {
+      application.block(now, 'transaction');
+      transactions.end();
+    }
+  }
+
+  /** Up to when messages are sent now: not beyond the end of a transaction. */
+  private until(now: Nanoseconds): Nanoseconds {
+    const { transactions } = this;
+    return transactions === undefined || now < transactions.endsAt ? now : transactions.endsAt;
   }
 
   /** Bytes of a batch before compression that are expected to fill batch.size after it. */
@@ -285,6 +382,10 @@ export class Producer implements ApplicationSide {
     this.chosen = undefined;
     const { partition } = queue;
     const batch = new Batch(partition, this.number, partition.nextOrdinal[this.number] ?? 0, batchHeader(this.format));
+    if (this.transactions !== undefined) {
+      batch.flags = TRANSACTIONAL;
+      this.transactions.writesTo(queue, batch.firstOrdinal);
+    }
     batch.memory = memory;
     batch.created = application.next;
     this.accumulator.add(queue, batch);
@@ -315,7 +416,10 @@ export class Producer implements ApplicationSide {
     const { application } = this;
     scratchIntended.clear();
     scratchActual.clear();
-    const sent = application.send(now, most, this.callTime(size), scratchIntended, scratchActual);
+    const { transactions } = this;
+    const room = transactions === undefined ? most : Math.min(most, transactions.room);
+    const sent = application.send(now, room, this.callTime(size), scratchIntended, scratchActual);
+    if (transactions !== undefined) transactions.room -= sent;
     if (batch.count === 0) application.work(this.packing.perBatch / this.machine.cpu.speed);
     if (application.delayed) batch.separateTimes();
     batch.intended.append(scratchIntended);

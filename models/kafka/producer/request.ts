@@ -1,5 +1,6 @@
-import { type Bytes, Latch, NEVER, type Nanoseconds } from '../../../sim/index.ts';
+import { type Bytes, Latch, NEVER, type Nanoseconds, type Story } from '../../../sim/index.ts';
 import type { Compression } from '../../codecs/index.ts';
+import type { Broker } from '../broker/broker.ts';
 import type { ErrorCode } from '../broker/errors.ts';
 import type { Channel } from '../costs.ts';
 import type { Batch } from './batch.ts';
@@ -10,6 +11,8 @@ export interface RequestTerms {
   readonly acks: '0' | '1' | 'all';
   readonly channel: Channel;
   readonly compression: Compression;
+  /** How a broker finds out whether batches belong to an open transaction; it refuses those that do not. undefined: it does not look. */
+  readonly transaction?: ((broker: Broker, request: ProduceRequest) => Story) | undefined;
 }
 
 /** A produce request on its way: the batches that one producer sends to one broker together, one a partition. */
@@ -17,6 +20,7 @@ export class ProduceRequest {
   readonly acks: RequestTerms['acks'];
   readonly channel: Channel;
   readonly compression: Compression;
+  readonly transaction: RequestTerms['transaction'];
   readonly batches: readonly Batch[];
   readonly messages: number;
   /** Bytes of all batches, and of the values in them before compression. */
@@ -33,8 +37,9 @@ export class ProduceRequest {
   /** What the broker answers, by batch; undefined while all is well. */
   errors: ErrorCode[] | undefined;
 
-  constructor(batches: readonly Batch[], { acks, channel, compression }: RequestTerms) {
+  constructor(batches: readonly Batch[], { acks, channel, compression, transaction }: RequestTerms) {
     this.acks = acks;
+    this.transaction = transaction;
     this.channel = channel;
     this.compression = compression;
     this.batches = batches;

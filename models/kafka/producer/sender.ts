@@ -19,6 +19,7 @@ import { Sequences } from './sequences.ts';
 import type { ProducerSettings } from './settings.ts';
 import { divide } from './split.ts';
 import { type Failure, failureOf, isRefusal, mayRetry } from './failures.ts';
+import type { ProducerTransactions } from './transactions.ts';
 
 /** What the sender tells the application's side, and asks of it. */
 export interface ApplicationSide {
@@ -42,11 +43,15 @@ export interface ApplicationSide {
 export class Sender {
   readonly thread: ThreadPool;
   readonly metadata: Metadata;
+  /** Counts the lives of the process. */
+  life = 0;
+  /** undefined for a producer without a transactional.id. */
+  transactions: ProducerTransactions | undefined;
   private readonly sim: Simulator;
   private readonly settings: ProducerSettings;
   private readonly accumulator: Accumulator;
   private readonly application: ApplicationSide;
-  private readonly sequences: Sequences | undefined;
+  private sequences: Sequences | undefined;
   private readonly traffic: Traffic;
   private readonly collector: Collector | undefined;
   private readonly terms: RequestTerms;
@@ -86,9 +91,18 @@ export class Sender {
 
   /** The thread's rounds: put records into batches, send what is ready, wait for more. */
   *run(): Story {
-    for (;;) {
+    const { life } = this;
+    while (this.life === life) {
       this.application.admit();
       this.tend();
+      if (this.transactions !== undefined) {
+        const question = this.transactions.next(this.accumulator.oldest !== undefined);
+        if (question !== undefined) spawn(question);
+        if (this.transactions.isBusy) {
+          yield this.wake.wait(ns(this.nextWake() - this.sim.now));
+          continue;
+        }
+      }
       const node = this.nextReady();
       if (node === undefined) {
         yield this.wake.wait(ns(this.nextWake() - this.sim.now));
@@ -97,8 +111,51 @@ export class Sender {
       const request = this.requestFor(node);
       if (request === undefined) continue;
       yield this.thread.work(sendingRequest(request.size, this.terms.channel));
-      spawn(produce(this.sim, request, this, node));
+      if (this.life === life) spawn(produce(this.sim, request, this, node));
     }
+  }
+
+  /** The process dies: connections are closed, and whatever is not acknowledged is given up. */
+  die(cause: string): void {
+    this.life++;
+    for (const node of this.accumulator.nodes) {
+      node.link.close();
+      node.forget();
+    }
+    this.dropAll(cause);
+    for (const queue of this.accumulator.queues) queue.inFlight = 0;
+    this.sequences = this.settings.isIdempotent ? new Sequences(false, this.sequences?.nextEpoch) : undefined;
+    this.wake.open();
+  }
+
+  /** Numbers begin anew in an epoch that the coordinator has given. */
+  useEpoch(epoch: number, isFresh: boolean): void {
+    if (isFresh || this.sequences === undefined) this.sequences = new Sequences(true, epoch);
+    else this.sequences.epoch = epoch;
+  }
+
+  /** Gives up what was never sent. */
+  dropUnsent(cause: string): void {
+    for (const queue of this.accumulator.queues) {
+      for (const batch of queue.batches.filter(({ sequence }) => sequence < 0)) {
+        queue.remove(batch);
+        this.giveUp(batch, cause, false);
+      }
+    }
+  }
+
+  /** Gives up all that is not acknowledged. */
+  dropAll(cause: string): void {
+    const { accumulator } = this;
+    for (const queue of accumulator.queues) for (const batch of queue.batches.slice()) queue.remove(batch);
+    for (let oldest = accumulator.oldest; oldest !== undefined; oldest = accumulator.oldest)
+      this.giveUp(oldest, cause, true);
+  }
+
+  /** What was held for a transaction may go. */
+  goOn(): void {
+    for (const queue of this.accumulator.queues) queue.release();
+    this.wake.open();
   }
 
   /** Something may be ready that was not. */
@@ -138,7 +195,9 @@ export class Sender {
     this.traffic.published(batch.actual, batch.payload, now);
     this.sequences?.completed(queue, batch);
     if (this.settings.acks !== '0') {
-      batch.partition.fates.acknowledged(batch.producer, batch.firstOrdinal, batch.count);
+      // In a transaction nothing is safe before that is committed.
+      if (this.transactions === undefined)
+        batch.partition.fates.acknowledged(batch.producer, batch.firstOrdinal, batch.count);
       recordPublishHops(this.traffic.publishHops, batch, request.done, now);
     }
     this.finish(batch);
@@ -174,6 +233,7 @@ export class Sender {
     if (isUnknown || batch.attempts >= this.settings.retries) this.sequences?.givenUp(queue, batch);
     else this.sequences?.refused(queue, batch);
     this.giveUp(batch, failure, isUnknown);
+    this.transactions?.failed();
   }
 
   /** What no log has taken is rejected, or lost where one may have. */
@@ -211,6 +271,7 @@ export class Sender {
     if (!isUnderWay) queue.remove(batch);
     this.sequences?.givenUp(queue, batch);
     this.giveUp(batch, 'delivery.timeout.ms', batch.isUncertain || isUnderWay);
+    this.transactions?.failed();
     queue.release();
   }
 
@@ -253,7 +314,7 @@ export class Sender {
     const { now } = this.sim;
     const { maxInFlight } = this.settings;
     for (const node of this.accumulator.nodes) {
-      if (!node.isReady(this.clock, now, this.application.isShortOfMemory)) continue;
+      if (!node.isReady(this.clock, now, this.isUrgent)) continue;
       node.readyLast = now;
       if (node.isBroken || node.isConnecting) continue;
       if (node.inFlight < maxInFlight) {
@@ -287,6 +348,7 @@ export class Sender {
       this.accumulator.backingOff.add(queue);
       return false;
     }
+    if (this.transactions?.mayDrain(queue) === false) return false;
     if (this.settings.maxInFlight === 1 && queue.inFlight > 0) return false;
     return this.sequences === undefined || this.sequences.mayDrain(queue);
   };
@@ -297,15 +359,21 @@ export class Sender {
     const { now } = this.sim;
     const { accumulator, application } = this;
     let wake: number = application.nextWake();
+    const sendsNothing = this.transactions?.isBusy === true;
     for (const node of accumulator.nodes) {
       if (node.isBroken) wake = Math.min(wake, this.retryOf(node));
-      else if (node.inFlight < maxInFlight && !node.isConnecting)
-        wake = Math.min(wake, node.nextLook(this.clock, now, application.isShortOfMemory));
+      else if (node.inFlight < maxInFlight && !node.isConnecting && !sendsNothing)
+        wake = Math.min(wake, node.nextLook(this.clock, now, this.isUrgent));
     }
     if (accumulator.backingOff.size > 0) wake = Math.min(wake, accumulator.nextRetry);
     const { oldest } = accumulator;
     if (oldest !== undefined) wake = Math.min(wake, this.expiryOf(oldest));
     return Math.max(wake, now + 1) as Nanoseconds;
+  }
+
+  /** Whether batches are sent that have not lingered: memory is short, or a transaction is to end. */
+  private get isUrgent(): boolean {
+    return this.application.isShortOfMemory || this.transactions?.isFlushing === true;
   }
 
   /** When a broken connection will be looked after again without anything else happening. */

@@ -24,14 +24,20 @@ class Numbers {
  * specification: TransactionManager and RecordAccumulator of Kafka 3.9.
  */
 export class Sequences {
-  epoch = 0;
+  epoch: number;
   private readonly isTransactional: boolean;
   private readonly byPartition = new Map<PartitionQueue, Numbers>();
   private readonly unresolved = new Set<PartitionQueue>();
   private readonly toRenumber = new Set<PartitionQueue>();
 
-  constructor(isTransactional: boolean) {
+  constructor(isTransactional: boolean, epoch = 0) {
     this.isTransactional = isTransactional;
+    this.epoch = epoch;
+  }
+
+  /** What the process of the same producer that comes after this one takes. */
+  get nextEpoch(): number {
+    return this.epoch + 1;
   }
 
   /** Whether the first batch of a partition may be sent now. */
@@ -107,7 +113,7 @@ export class Sequences {
 
   /** Settles what is not resolved, and raises the epoch where that is the only way. Returns the partitions that may go on. */
   settle(): readonly PartitionQueue[] {
-    if (this.unresolved.size === 0 && this.toRenumber.size === 0) return NONE;
+    if (this.isTransactional || (this.unresolved.size === 0 && this.toRenumber.size === 0)) return NONE;
     const freed: PartitionQueue[] = [];
     for (const queue of this.unresolved) {
       const numbers = this.of(queue);

@@ -3,6 +3,7 @@ import { ms, NEVER, type Nanoseconds } from '../../../sim/index.ts';
 import { atLevel, type Codec, type CodecName } from '../../codecs/index.ts';
 import type { ProducerPlan } from '../../plans.ts';
 import { booleanOf, compareVersions, numberOf, type Settings, textOf } from '../../settings.ts';
+import type { TransactionHabits } from './transactions.ts';
 
 export interface ProducerSettings {
   readonly acks: '0' | '1' | 'all';
@@ -27,6 +28,10 @@ export interface ProducerSettings {
   readonly isIdempotent: boolean;
   /** Whether a broker that does not lead says who does. */
   readonly learnsLeader: boolean;
+  /** Empty for a producer without transactions. */
+  readonly transactionalId: string;
+  readonly transactionTimeout: Nanoseconds;
+  readonly transactionHabits: TransactionHabits;
   /** Whether the application waits for the answer to each message. */
   readonly isSync: boolean;
 }
@@ -54,6 +59,13 @@ export function producerSettings(group: ProducerPlan, version: string): Producer
     reconnectBackoff: backoffOf(settings, 'reconnect.backoff', compareVersions(version, '0.11') >= 0),
     isIdempotent: isIdempotent(settings, version),
     learnsLeader: compareVersions(version, '3.7') >= 0, // specification: KIP-951
+    transactionalId: compareVersions(version, '0.11') < 0 ? '' : textOf(settings, 'transactional.id'),
+    transactionTimeout: ms(numberOf(settings, 'transaction.timeout.ms')),
+    transactionHabits: {
+      duration: ms(numberOf(settings, 'transaction.duration.ms')),
+      records: numberOf(settings, 'transaction.records'),
+      aborts: numberOf(settings, 'transaction.aborts'),
+    },
     isSync: textOf(settings, 'sends') === 'sync',
   };
 }

@@ -1,3 +1,4 @@
+import type { AbortReason } from '../log/transactions.ts';
 import type { Ledger, Losses } from '../../messages/index.ts';
 import { OrdinalSet } from '../../messages/index.ts';
 
@@ -28,12 +29,15 @@ interface Gone {
 export class Fates {
   /** One for each group, shared by all partitions of the topic. */
   private readonly ledgers: readonly Ledger[];
+  /** By number of the ledger: whether aborted messages are none of its business. */
+  private readonly isolated: readonly boolean[];
   private readonly sent: Sent[] = [];
   /** By number of the ledger, then of the producer. */
   private readonly delivered: OrdinalSet[][] = [];
 
-  constructor(ledgers: readonly Ledger[]) {
+  constructor(ledgers: readonly Ledger[], isolated: readonly boolean[] = []) {
     this.ledgers = ledgers;
+    this.isolated = isolated;
   }
 
   /** A log that counts has got messages. Those that were there before are duplicates. */
@@ -88,6 +92,26 @@ export class Fates {
       }
     });
     return missing;
+  }
+
+  /**
+   * The transaction of these messages is aborted. Groups that read what is not committed have them or will; for all others they have
+   * their fate. Those that no log holds have it for everybody.
+   */
+  aborted(producer: number, first: number, count: number, { cause, as }: AbortReason): void {
+    this.abandoned(producer, first, count, cause, as);
+    const { stored } = this.sentBy(producer);
+    this.ledgers.forEach((ledger, group) => {
+      if (this.isolated[group] === false) return;
+      const had = this.deliveredTo(group, producer);
+      stored.forEachIn(first, count, (from, n) =>
+        forEachOutside(had, from, n, (_, m) => {
+          if (as === 'rejected') ledger.reject(m, cause, 'backlog');
+          else ledger.lose(m, cause, 'backlog', false);
+        }),
+      );
+      had.add(first, count);
+    });
   }
 
   /** No log that counts holds these messages any more. Who still has them in hand may send them again; else they are lost. */

@@ -1,13 +1,18 @@
 import type { Nanoseconds } from '../../../sim/index.ts';
 import type { ErrorCode } from '../broker/errors.ts';
 import type { Subscription } from '../broker/fetch-session.ts';
-import type { ProduceRequest } from '../producer/request.ts';
 import type { Replica } from './replica.ts';
 
-/** A batch of a produce request that waits until all in-sync replicas have everything before `row`. */
+/** Who waits for the replication of what it carries: a produce request, a marker. */
+export interface Awaiting {
+  readonly replicated: { countDown(): void };
+  fail(index: number, error: ErrorCode): void;
+}
+
+/** A batch of a request that waits until all in-sync replicas have everything before `row`. */
 interface Waiting {
   readonly row: number;
-  readonly request: ProduceRequest;
+  readonly request: Awaiting;
   readonly index: number;
 }
 
@@ -133,7 +138,7 @@ export class Leadership {
   }
 
   /** Tells `request` when everything up to the end of the log is on all in-sync replicas. */
-  tellWhenReplicated(request: ProduceRequest, index: number): void {
+  tellWhenReplicated(request: Awaiting, index: number): void {
     const { end } = this.replica.log;
     if (this.replica.highWatermark >= end) this.answer({ row: end, request, index });
     else this.waiting.push({ row: end, request, index });

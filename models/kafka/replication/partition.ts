@@ -1,17 +1,27 @@
 import type { Nanoseconds } from '../../../sim/index.ts';
 import type { Broker } from '../broker/broker.ts';
 import { Batches } from '../log/batches.ts';
-import { CONTROL, COUNTED, type Columns } from '../log/columns.ts';
+import { ABORTED, CONTROL, COUNTED, TRANSACTIONAL, type Columns } from '../log/columns.ts';
 import { ProducerStates, type Verdict } from '../log/producer-states.ts';
+import { type AbortReason, type Transaction, Transactions } from '../log/transactions.ts';
 import type { Batch } from '../producer/batch.ts';
 import { Fates } from './fates.ts';
 import { Leadership } from './leadership.ts';
 import { Replica } from './replica.ts';
 import type { Topic } from './topic.ts';
+import { MARKER_SIZE } from '../wire.ts';
 
 /** Somebody who may still have to read from a row on: a group's committed offset, a consumer's position. */
 export interface Holder {
   readonly oldest: number;
+}
+
+/** How a transaction ended, as its coordinator tells those who lead its partitions. */
+export interface TransactionEnd {
+  readonly producer: number;
+  readonly epoch: number;
+  /** undefined: it was committed. */
+  readonly aborted: AbortReason | undefined;
 }
 
 /**
@@ -25,6 +35,8 @@ export class Partition {
   readonly batches: Batches;
   readonly fates: Fates;
   readonly producers = new ProducerStates();
+  /** What is written in transactions; undefined while nothing ever was. */
+  transactions: Transactions | undefined;
   /** In the order of the assignment: the first is preferred as leader. */
   replicas: Replica[] = [];
   /** Who leads, as the controller has decided; undefined while nobody can. */
@@ -37,6 +49,8 @@ export class Partition {
   readonly holders = new Set<Holder>();
   /** How a leader asks the controller for another in-sync set. */
   proposeIsr: ((leadership: Leadership, isr: readonly Replica[]) => void) | undefined;
+  /** Called when somebody has begun to lead it. */
+  whenLed: (() => void) | undefined;
   private lastLeader: Replica | undefined;
   private forgotten = 0;
   /** Groups from which retention has taken something. */
@@ -46,7 +60,7 @@ export class Partition {
     this.topic = topic;
     this.number = number;
     this.batches = new Batches(columns);
-    this.fates = new Fates(topic.ledgers);
+    this.fates = new Fates(topic.ledgers, topic.isolated);
     this.replicas = brokers.map((broker) => new Replica(this, broker, topic.segments));
     this.isr = [...this.replicas];
     this.lead(this.replicas[0] as Replica, 0, now);
@@ -63,6 +77,7 @@ export class Partition {
     this.epoch = epoch;
     replica.epoch = epoch;
     replica.leadership = new Leadership(replica, epoch, this.isr, now);
+    this.whenLed?.();
   }
 
   /** Nobody can lead. */
@@ -93,6 +108,8 @@ export class Partition {
       (at) => replica.log.has(at),
       (at) => batches.epoch(at),
     );
+    this.transactions?.rebuild(replica.log);
+    this.transactions?.advance(replica.highWatermark);
   }
 
   /** Copies have lost something: what is in no log any more is gone. */
@@ -154,8 +171,25 @@ export class Partition {
     // A leader that has been replaced and does not know it appends what will be cut off.
     if (leader === this.leader) this.count(row);
     if (batch.sequence >= 0 && leader === this.leader) this.producers.add(batch, row, leader.highWatermark);
+    if ((batch.flags & TRANSACTIONAL) !== 0 && leader === this.leader) this.inTransactions().add(batch.producer, row);
     leadership.appended(row, batch.size, now);
     return row;
+  }
+
+  /** A leader puts the end of a transaction at the end of its log, where its bytes are already. */
+  appendMarker(leader: Replica, { producer, epoch, aborted }: TransactionEnd, now: Nanoseconds): void {
+    const { log } = leader;
+    const leadership = leader.leadership as Leadership;
+    const flags = aborted === undefined ? 0 : ABORTED;
+    const place = { offset: log.endOffset, position: log.endPosition, appended: now, size: MARKER_SIZE };
+    const row = this.batches.pushMarker({ ...place, producer, epoch, flags }, leadership.epoch);
+    log.append(row, now);
+    if (leader === this.leader) {
+      this.count(row);
+      this.producers.mark(producer, epoch, row, leader.highWatermark);
+      this.inTransactions().end(producer, row, aborted !== undefined, aborted);
+    }
+    leadership.appended(row, MARKER_SIZE, now);
   }
 
   /** Forgets the batches that no replica, group or reader has to read any more. */
@@ -172,6 +206,24 @@ export class Partition {
     this.batches.forgetBefore(oldest);
   }
 
+  private inTransactions(): Transactions {
+    if (this.transactions === undefined) {
+      this.transactions = new Transactions(this.batches, (ended) => this.settle(ended));
+      this.holders.add(this.transactions);
+    }
+    return this.transactions;
+  }
+
+  /** The end of a transaction is on all in-sync replicas: nothing can change it any more. */
+  private settle({ producer, rows, isAborted, reason }: Transaction): void {
+    const { batches, fates } = this;
+    for (const row of rows) {
+      const first = batches.firstOrdinal(row);
+      if (isAborted) fates.aborted(producer, first, batches.count(row), reason ?? BY_PRODUCER);
+      else fates.released(producer, first, batches.count(row));
+    }
+  }
+
   private count(row: number): void {
     const { batches } = this;
     batches.mark(row, COUNTED, true);
@@ -186,5 +238,8 @@ export class Partition {
     this.fates.vanished(batches.producer(row), batches.firstOrdinal(row), batches.count(row), cause);
   }
 }
+
+/** The producer has said so. */
+export const BY_PRODUCER: AbortReason = { cause: 'transaction aborted', as: 'rejected' };
 
 const FORGET_STEP = 32; // specification: batches are forgotten by chunks

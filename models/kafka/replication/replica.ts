@@ -45,19 +45,34 @@ export class Replica {
     if (this.highWatermark > this.log.end) this.highWatermark = this.log.end;
   }
 
-  /** Offset up to which readers see. */
-  get visibleOffset(): number {
-    const { log, highWatermark } = this;
-    return highWatermark >= log.end ? log.endOffset : log.batches.offset(log.next(highWatermark));
+  /** Offset up to which readers see: all, or those of read_committed. */
+  visibleOffset(isStable: boolean): number {
+    const { log } = this;
+    const row = this.visible(isStable);
+    return row >= log.end ? log.endOffset : log.batches.offset(log.next(row));
   }
 
-  /** Moves the high watermark; readers see what is below it. */
+  /** The row up to which readers see. */
+  visible(isStable: boolean): number {
+    return isStable ? this.stable : this.highWatermark;
+  }
+
+  /** The last stable offset, as a row: everything before it is replicated, and decided. */
+  private get stable(): number {
+    const { transactions } = this.partition;
+    return transactions === undefined ? this.highWatermark : transactions.stable(this.highWatermark);
+  }
+
+  /** Moves the high watermark; readers see what is below it, or below the last stable offset. */
   advance(row: number): void {
-    const { log, readers } = this;
-    for (const reader of readers) {
-      if (row <= reader.visible) continue;
-      reader.grewTo(row, log.positionOf(log.next(row)) - log.positionOf(log.next(reader.visible)));
-    }
+    const { log, readers, partition } = this;
     this.highWatermark = row;
+    if (partition.leader === this) partition.transactions?.advance(row);
+    const { stable } = this;
+    for (const reader of readers) {
+      const visible = reader.isStable ? stable : row;
+      if (visible <= reader.visible) continue;
+      reader.grewTo(visible, log.positionOf(log.next(visible)) - log.positionOf(log.next(reader.visible)));
+    }
   }
 }

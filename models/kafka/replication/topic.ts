@@ -19,6 +19,8 @@ export interface Topic {
   keepsUnflushed?: boolean | undefined;
   readonly partitions: Partition[];
   readonly ledgers: Ledger[];
+  /** By number of the ledger: whether its group reads only what is committed. */
+  readonly isolated: boolean[];
   /** Told the offset of the first message of a partition that expired before a group had it, and when that was. */
   readonly onFirstLost: (offset: number, now: Nanoseconds) => void;
 }

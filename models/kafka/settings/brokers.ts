@@ -5,6 +5,7 @@ import { BROKER_ACCEPTED } from './accepted/brokers.ts';
 import { NO_EFFECT } from './ignored.ts';
 import { REPLICATION } from './replication.ts';
 import { RETENTION } from './retention.ts';
+import { TRANSACTIONS } from './transactions.ts';
 
 const BROKER = 'specification: Kafka documentation, Broker Configs';
 
@@ -12,6 +13,7 @@ const MODELLED: readonly Setting[] = [
   ...REPLICATION,
   ...RETENTION,
   ...COORDINATOR_SETTINGS,
+  ...TRANSACTIONS,
   {
     name: 'num.network.threads',
     kind: 'count',

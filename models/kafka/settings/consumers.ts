@@ -49,9 +49,10 @@ const MODELLED: readonly Setting[] = [
   {
     name: 'isolation.level',
     kind: 'choice',
-    choices: ['read_uncommitted'],
+    choices: ['read_uncommitted', 'read_committed'],
     default: 'read_uncommitted',
-    meaning: 'Whether uncommitted transactions are seen.',
+    meaning:
+      'Whether messages of transactions are seen that are open or were aborted; if not, nothing is seen beyond the first open transaction of a partition.',
     source: CONSUMER,
   },
   {

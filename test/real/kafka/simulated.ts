@@ -3,21 +3,16 @@ import type { LedgerEntry, RunResult } from '../../../lab/index.ts';
 import { experimentFrom, formatFault, run, studyOf } from '../../../lab/index.ts';
 import { CONFIG } from './cluster.ts';
 import { READING } from './group.ts';
-import type { Act, Fault, Kind, Reader, Scenario } from './scenario.ts';
+import type { Act, Fault, Kind, Reader, Scenario, Transactions } from './scenario.ts';
 
 /** Time in s for producers to learn the fate of their messages and for readers to read all there is. */
 const AFTERWARDS = 25;
-
-/** Why the simulator cannot play a scenario; undefined if it can. */
-export function unknown({ producer, transactions }: Scenario): string | undefined {
-  if (transactions !== undefined || producer === undefined) return 'transactions are not modelled yet';
-  return undefined;
-}
 
 /** What a scenario comes to in the simulator; of a kind, that which its books tell. */
 export function simulate(act: Act, scenario: Scenario): { kind: Partial<Kind>; book: LedgerEntry } {
   const { result, book } = played(act, scenario);
   const kind = kindOf(result, book, scenario);
+  if (scenario.transactions !== undefined) return { kind: { ...kind, ...isolated(act, scenario, result, book) }, book };
   if (scenario.expect.seenAndLost === undefined) return { kind, book };
   // What a reader has had is settled in the books of its group: what the log has lost shows where nobody reads.
   const { reader: _, ...unread } = scenario;
@@ -28,6 +23,21 @@ export function simulate(act: Act, scenario: Scenario): { kind: Partial<Kind>; b
     book,
   };
 }
+
+/** What a reader has seen of transactions: more than one of read_committed sees; and how long others' messages waited for their end. */
+function isolated(act: Act, scenario: Scenario, { metrics }: RunResult, book: LedgerEntry): Partial<Kind> {
+  const { reader } = scenario;
+  if (reader === undefined) return {};
+  const committed = { ...scenario, reader: { ...reader, config: { 'isolation.level': 'read_committed' } } };
+  return {
+    abortedSeen: book.settled > played(act, committed).book.settled,
+    // Transactions' own messages are fewer than one in twenty where somebody else sends.
+    heldBack: scenario.producer !== undefined && (metrics['e2e.latency.p95'] ?? 0) > HELD_BACK,
+  };
+}
+
+/** Waiting that can only be another's transaction, in ms. */
+const HELD_BACK = 2000;
 
 function played(act: Act, scenario: Scenario): { result: RunResult; book: LedgerEntry } {
   const read = experimentFrom(experimentOf(act, scenario), scenario.name);
@@ -41,11 +51,9 @@ function played(act: Act, scenario: Scenario): { result: RunResult; book: Ledger
 }
 
 function experimentOf({ seconds, faults }: Act, scenario: Scenario): object {
-  const { name, topic, producer, faults: own = [] } = scenario;
-  if (producer === undefined) throw new Error(`nobody sends in '${name}'`);
+  const { topic, producer, transactions, faults: own = [] } = scenario;
   // The order of a log shows to those who read it.
   const seen = scenario.reader ?? (scenario.expect.disordered === undefined ? undefined : BYSTANDER);
-  const { rate, config } = producer;
   return {
     name: 'scenario',
     hardware: 'i3en.2xlarge',
@@ -58,27 +66,60 @@ function experimentOf({ seconds, faults }: Act, scenario: Scenario): object {
       },
     },
     producers: {
-      sender: {
-        topic: 't',
-        count: 1,
-        arrivals: {
-          kind: 'steps',
-          steps: [
-            { at: 0, rate },
-            { at: seconds, rate: 0 },
-          ],
-        },
-        message: { size: '4 B' },
-        ...config,
-      },
+      ...(producer === undefined ? {} : { sender: senderOf(producer, seconds) }),
+      ...(transactions === undefined ? {} : { transactor: transactorOf(transactions) }),
     },
     ...(seen === undefined ? {} : { consumers: { readers: { topic: 't', ...readerOf(seen) } } }),
-    faults: [...faults, ...own].map(named),
+    faults: [...[...faults, ...own].map(named), ...endsOf(transactions, seconds)],
     warmup: 0,
     duration: seconds + AFTERWARDS,
     replications: 1,
     seed: 1,
   };
+}
+
+const senderOf = ({ rate, config }: NonNullable<Scenario['producer']>, seconds: number): object => ({
+  topic: 't',
+  count: 1,
+  arrivals: {
+    kind: 'steps',
+    steps: [
+      { at: 0, rate },
+      { at: seconds, rate: 0 },
+    ],
+  },
+  message: { size: '4 B' },
+  ...config,
+});
+
+/** The messages of a transaction are sent at once; how it ends is drawn, with the share that the scenario has. */
+function transactorOf({ config, each }: Transactions): object {
+  const [first] = each;
+  if (first === undefined) throw new Error('there are no transactions to play');
+  const { messages, lasts } = first;
+  const share = (end: string): number => each.filter((one) => one.end === end).length / each.length;
+  const duration = share('never') > 0 ? FOR_EVER : lasts;
+  return {
+    topic: 't',
+    count: 1,
+    arrivals: { kind: 'bursts', burst: messages, every: `${duration + BETWEEN} ms` },
+    message: { size: '4 B' },
+    'transactional.id': 't',
+    'transaction.duration.ms': duration,
+    'transaction.aborts': share('abort'),
+    ...config,
+  };
+}
+
+/** Longer than any scenario; and the time from the end of one transaction to the next. */
+const FOR_EVER = 100_000; // ms
+const BETWEEN = 50; // ms
+
+/** Producers of transactions end with the act; one that is never to end its transaction dies. */
+function endsOf(transactions: Transactions | undefined, seconds: number): object[] {
+  if (transactions === undefined) return [];
+  const dies = transactions.each.some(({ end }) => end === 'never');
+  return [dies ? { at: 0.5, crash: 'producers.transactor' } : { at: seconds, stop: 'producers.transactor' }];
 }
 
 const BYSTANDER: Reader = { count: 1, commit: 'auto', processing: 0 };
@@ -117,7 +158,7 @@ function kindOf({ metrics }: RunResult, book: LedgerEntry, { producer, reader }:
   const isTold = producer?.config['acks'] !== 0;
   return {
     lostAcknowledged: sum(book.lostAcknowledged) > byReaders || (!isTold && lost > 0),
-    refused: sum(book.rejected) > 0 || (isTold && lost > 0),
+    refused: sum(book.rejected) > (book.rejected['transaction aborted'] ?? 0) || (isTold && lost > 0),
     storedTwice: book.duplicatesStored > 0,
     disordered: (metrics['order.violations'] ?? 0) > 0,
     processedTwice: book.duplicatesApplied > 0,

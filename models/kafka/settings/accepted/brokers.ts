@@ -180,7 +180,6 @@ const NETWORK = accepted(
     ['replica.lag.max.messages', 'count', 4000],
     ['replica.selector.class', 'text', ''],
     ['replica.socket.timeout.ms', 'ms', 30000],
-    ['request.timeout.ms', 'ms', 30000],
     ['socket.connection.setup.timeout.max.ms', 'ms', 30000],
     ['socket.connection.setup.timeout.ms', 'ms', 10000],
     ['socket.listen.backlog.size', 'count', 50],

@@ -70,7 +70,7 @@ const SHARE = accepted(
 const GROUPS = accepted(
   {
     meaning: 'Coordinator of consumer groups, and the log of their offsets.',
-    ignored: 'the coordinator is modelled by what its requests cost',
+    ignored: 'ids of transactions and of producers never expire here',
     source: SOURCE,
   },
   [
@@ -165,23 +165,15 @@ const GROUPS = accepted(
 const TRANSACTIONS = accepted(
   {
     meaning: 'Coordinator of transactions and of producer ids, and the log of their states.',
-    ignored: 'the coordinator is modelled by what its requests cost',
+    ignored: 'ids of transactions and of producers never expire here',
     source: SOURCE,
   },
   [
-    ['add.partitions.to.txn.retry.backoff.max.ms', 'ms', 100],
-    ['add.partitions.to.txn.retry.backoff.ms', 'ms', 20],
     ['producer.id.expiration.check.interval.ms', 'ms', 600000],
     ['producer.id.expiration.ms', 'ms', 86400000],
-    ['transaction.abort.timed.out.transaction.cleanup.interval.ms', 'ms', 10000],
     ['transaction.max.timeout.ms', 'ms', 900000],
-    ['transaction.partition.verification.enable', 'boolean', true],
     ['transaction.remove.expired.transaction.cleanup.interval.ms', 'ms', 3600000],
     ['transaction.state.log.load.buffer.size', 'count', 5242880],
-    ['transaction.state.log.min.isr', 'count', 2],
-    ['transaction.state.log.num.partitions', 'count', 50],
-    ['transaction.state.log.replication.factor', 'count', 3],
-    ['transaction.state.log.segment.bytes', 'bytes', 104857600],
     ['transaction.two.phase.commit.enable', 'boolean', false],
     ['transactional.id.expiration.ms', 'ms', 604800000],
   ],

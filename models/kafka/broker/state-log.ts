@@ -1,21 +1,21 @@
 import { type Nanoseconds, type Parked, type Simulator, sleep, spawn, type Story } from '../../../sim/index.ts';
-import type { Broker } from '../broker/broker.ts';
-import { append } from '../broker/produce.ts';
+import type { Broker } from './broker.ts';
+import { Answer } from '../group/answer.ts';
 import { PLAIN } from '../costs.ts';
 import { Batch } from '../producer/batch.ts';
 import { ProduceRequest } from '../producer/request.ts';
 import type { Partition } from '../replication/partition.ts';
 import { BATCH_HEADER } from '../wire.ts';
-import { Answer } from './answer.ts';
+import { append } from './produce.ts';
 
-/** specification: offsets.commit.required.acks is -1: a commit is safe when all in-sync replicas have it. */
+/** specification: offsets.commit.required.acks is -1, and so is what the coordinator of transactions asks for: safe is what all in-sync replicas have. */
 const TERMS = { acks: 'all', channel: PLAIN, compression: { codec: 'none', data: 'random' } } as const;
 
 /**
- * The partition of __consumer_offsets in which a group is kept: a log like any other, written by its leader, followed by its
- * replicas. Who leads it coordinates the group.
+ * The partition of __consumer_offsets or __transaction_state in which a coordinator keeps its states: a log like any other, written by
+ * its leader, followed by its replicas. Who leads it is the coordinator.
  */
-export class OffsetsLog {
+export class StateLog {
   private readonly sim: Simulator;
   private readonly partition: Partition;
   /** Number under which the coordinator writes, among the cluster's producers. */
@@ -36,7 +36,7 @@ export class OffsetsLog {
     this.epoch = partition.epoch;
   }
 
-  /** Has `reload` called when another broker (or the same, once more) has taken the group over. */
+  /** Has `reload` called when another broker (or the same, once more) has taken the states over. */
   whenMoved(reload: () => void): void {
     this.moved = reload;
   }
