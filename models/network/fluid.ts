@@ -1,6 +1,6 @@
 import { type BytesPerSecond, type Nanoseconds, type Process, type Simulator, Timer } from '../../sim/index.ts';
 import type { Lane } from './lane.ts';
-import { maxMinRates } from './max-min.ts';
+import { MaxMin } from './max-min.ts';
 import type { Stream } from './stream.ts';
 import type { Weather } from './weather.ts';
 
@@ -22,7 +22,10 @@ export interface Way {
 export class Fluid {
   private readonly sim: Simulator;
   private readonly arrive: (stream: Stream, sender: Process) => void;
-  private readonly timers = new Map<Stream, Timer>();
+  private readonly solver = new MaxMin();
+  /** The flows of the problem at hand, and which problem that is: flows and lanes that belong to it bear its number. */
+  private readonly joined: Stream[] = [];
+  private problem = 0;
 
   /** `arrive` is told when the last byte of a transfer has left the lanes. */
   constructor(sim: Simulator, arrive: (stream: Stream, sender: Process) => void) {
@@ -92,26 +95,40 @@ export class Fluid {
 
   /** Solves the rates of all flows that are connected with the given ones, and moves their finishes. */
   private share(first: readonly Stream[]): void {
-    const flows = new Set(first);
-    const lanes = new Map<Lane, number>();
-    for (const { egress, ingress } of flows) {
-      for (const lane of [egress, ingress]) {
-        if (lanes.has(lane)) continue;
-        lanes.set(lane, lanes.size);
-        for (const other of lane.flows) flows.add(other); // a Set hands out what is added while it is walked through
-      }
+    const { solver, joined } = this;
+    this.problem++;
+    solver.clear();
+    let count = 0;
+    for (const flow of first) count = this.include(flow, count);
+    for (let i = 0; i < count; i++) {
+      const { egress, ingress } = joined[i]!;
+      count = this.includeLane(egress, count);
+      count = this.includeLane(ingress, count);
     }
-    const all = [...flows];
-    const problem = all.map(({ egress, ingress, own }) => ({
-      links: [lanes.get(egress) as number, lanes.get(ingress) as number],
-      cap: own.rate,
-    }));
-    const rates = maxMinRates(
-      problem,
-      [...lanes.keys()].map(({ rate }) => rate),
-    );
-    for (const flow of all) this.settle(flow);
-    all.forEach((flow, i) => this.setRate(flow, rates[i] as number));
+    for (let i = 0; i < count; i++) {
+      const { egress, ingress, own } = joined[i]!;
+      solver.addFlow(egress.index, ingress.index, own.rate);
+    }
+    solver.solve();
+    for (let i = 0; i < count; i++) this.settle(joined[i]!);
+    for (let i = 0; i < count; i++) this.setRate(joined[i]!, solver.rate(i));
+  }
+
+  /** Returns how many flows the problem has then. */
+  private include(flow: Stream, count: number): number {
+    if (flow.problem === this.problem) return count;
+    flow.problem = this.problem;
+    this.joined[count] = flow;
+    return count + 1;
+  }
+
+  private includeLane(lane: Lane, before: number): number {
+    if (lane.problem === this.problem) return before;
+    lane.problem = this.problem;
+    lane.index = this.solver.addLink(lane.rate);
+    let count = before;
+    for (const flow of lane.flows) count = this.include(flow, count);
+    return count;
   }
 
   /** Accounts for what has passed since the last change. */
@@ -146,9 +163,7 @@ export class Fluid {
   }
 
   private setTimer(stream: Stream): void {
-    const known = this.timers.get(stream);
-    const timer = known ?? new Timer(this.sim, () => this.ring(stream));
-    if (known === undefined) this.timers.set(stream, timer);
+    const timer = (stream.timer ??= new Timer(this.sim, () => this.ring(stream)));
     if (stream.rate <= 0) timer.clear();
     else timer.set((this.sim.now + Math.max(0, Math.ceil(stream.left / stream.rate - CRUMB))) as Nanoseconds);
   }

@@ -10,6 +10,9 @@ export class Lane {
   bytes = 0;
   /** Bulk flows that pass now. */
   readonly flows: Stream[] = [];
+  /** The sharing problem to which it belonged last, and its number there. */
+  problem = 0;
+  index = 0;
   /** What they carry together, in bytes a second. */
   load = 0;
   /** Time that bulk flows have taken so far, as of their last change. */

@@ -1,4 +1,4 @@
-import { Fifo, type Process } from '../../sim/index.ts';
+import { Fifo, type Process, type Timer } from '../../sim/index.ts';
 import type { Lane } from './lane.ts';
 import type { Weather } from './weather.ts';
 
@@ -27,6 +27,10 @@ export class Stream {
   /** Time of small transfers on both lanes, as of `since`. */
   smallOut = 0;
   smallIn = 0;
+  /** Rings when the transfer under way is through. */
+  timer: Timer | undefined;
+  /** The sharing problem to which it belonged last. */
+  problem = 0;
   /** No byte arrives before this: what left earlier, arrives earlier. */
   lastArrival = 0;
 

@@ -14,20 +14,25 @@ const TOUCHING = 1 / 1024;
 export class Times {
   /** How many instants there are. */
   count = 0;
-  private column: number[] = [];
+  /** Its room is kept: what counts lies between `head` and `end`. */
+  private readonly column: number[] = [];
   private head = 0;
+  private end = 0;
 
   /** `count` instants from `start` on, `step` apart; a run that goes on with the one before it is merged into it. */
   push(start: number, step: number, count: number): void {
     if (count <= 0) return;
     this.count += count;
-    const column = this.column;
-    const last = column.length - WIDTH;
+    const { column, end } = this;
+    const last = end - WIDTH;
     if (last >= this.head && this.continues(last, start, step, count)) {
       column[last + 2] = (column[last + 2] as number) + count;
       return;
     }
-    column.push(start, step, count);
+    column[end] = start;
+    column[end + 1] = step;
+    column[end + 2] = count;
+    this.end = end + WIDTH;
   }
 
   private continues(last: number, start: number, step: number, count: number): boolean {
@@ -55,7 +60,7 @@ export class Times {
   /** The last instant; 0 if there is none. */
   get last(): Nanoseconds {
     if (this.count === 0) return 0 as Nanoseconds;
-    const at = this.column.length - WIDTH;
+    const at = this.end - WIDTH;
     const step = this.column[at + 1] as number;
     return Math.round((this.column[at] as number) + ((this.column[at + 2] as number) - 1) * step) as Nanoseconds;
   }
@@ -74,7 +79,7 @@ export class Times {
 
   /** How many runs there are. */
   get runs(): number {
-    return (this.column.length - this.head) / WIDTH;
+    return (this.end - this.head) / WIDTH;
   }
 
   /** Where run r starts, in ns, not rounded. */
@@ -96,7 +101,7 @@ export class Times {
   get mean(): number {
     if (this.count === 0) return 0;
     let sum = 0;
-    for (let at = this.head; at < this.column.length; at += WIDTH) {
+    for (let at = this.head; at < this.end; at += WIDTH) {
       const n = this.column[at + 2] as number;
       sum += n * ((this.column[at] as number) + ((n - 1) / 2) * (this.column[at + 1] as number));
     }
@@ -134,7 +139,7 @@ export class Times {
 
   /** Adds all instants of `other` behind these; `other` is left as it is. */
   append(other: Times): void {
-    for (let at = other.head; at < other.column.length; at += WIDTH) {
+    for (let at = other.head; at < other.end; at += WIDTH) {
       this.push(other.column[at] as number, other.column[at + 1] as number, other.column[at + 2] as number);
     }
   }
@@ -142,15 +147,15 @@ export class Times {
   /** Forgets all instants. */
   clear(): void {
     this.count = 0;
-    this.head = 0;
-    this.column.length = 0;
+    this.head = this.end = 0;
   }
 
   /** Gives back the room of what was split off, once it is the larger part. */
   private tidy(): void {
     if (this.count === 0) this.clear();
-    else if (this.head >= 16 * WIDTH && this.head * 2 >= this.column.length) {
-      this.column.splice(0, this.head);
+    else if (this.head >= 16 * WIDTH && this.head * 2 >= this.end) {
+      this.column.copyWithin(0, this.head, this.end);
+      this.end -= this.head;
       this.head = 0;
     }
   }

@@ -20,8 +20,9 @@ const NEVER_WOKEN =
 const OUTSIDE = 'a station was asked for service outside of a process: call it from a story started by spawn(…)';
 
 let running: Process | undefined;
-/** Woken by the running process; they go on as soon as its step is over. */
+/** Woken by the running process; they go on as soon as its step is over. Those below `begun` go on already. */
 let ready: Process[] = [];
+let begun = 0;
 
 /**
  * Something that walks through the model: a batch on its way, a flusher on its rounds.
@@ -81,11 +82,11 @@ export class Process {
       this.walk();
     } catch (error) {
       running = caller; // whoever catches this must not find a dead process at work
-      if (caller === undefined) ready = [];
+      if (caller === undefined) forget();
       throw error;
     }
     running = caller;
-    if (caller === undefined && ready.length > 0) goOn();
+    if (caller === undefined && ready.length > begun) goOn();
   }
 
   private walk(): void {
@@ -101,10 +102,19 @@ export class Process {
   }
 }
 
+/** One after the other, and after each of them those whom it has woken itself. */
 function goOn(): void {
-  const woken = ready;
+  const from = begun;
+  const end = ready.length;
+  begun = end;
+  for (let i = from; i < end; i++) ready[i]!.resume();
+  while (ready.length > from) ready.pop();
+  begun = from;
+}
+
+function forget(): void {
   ready = [];
-  for (const process of woken) process.resume();
+  begun = 0;
 }
 
 /** The answer of a station that has parked the running process. */

@@ -119,7 +119,7 @@ describe('bulk flows', () => {
     fc.assert(
       fc.property(plans, ({ flows, capacities, cap }) => {
         const problem = flows.map(({ from, step }) => ({
-          links: [from, MACHINES + ((from + step) % MACHINES)],
+          links: [from, MACHINES + ((from + step) % MACHINES)] as const,
           cap: cap / 1e6,
         }));
         const all = [...capacities, ...capacities];

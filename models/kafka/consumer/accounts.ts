@@ -31,9 +31,9 @@ export class Accounts {
 
   /** Has the batches of a round kept, although the group's offset may pass them, until it is let go. */
   keep(round: Round): Hold[] {
-    return round.rows.map((row, i) => {
+    return Array.from({ length: round.parts }, (_, i) => {
       const { partition } = round.places[i]!.reading;
-      const holder = { oldest: row };
+      const holder = { oldest: round.rows[i]! };
       partition.holders.add(holder);
       return { partition, holder };
     });
