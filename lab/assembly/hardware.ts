@@ -1,6 +1,7 @@
 /** Machines: a name or a description of the file → the profile that the models take. */
 import type { DiskProfile } from '../../models/disk/index.ts';
 import { diskOf, type HardwareProfile, hardware, type JvmPlan } from '../../models/machine/index.ts';
+import type { WriteBack, Workers } from '../../models/kafka/index.ts';
 import { type Bytes, type BytesPerSecond, ms } from '../../sim/index.ts';
 import { type Tree, child } from '../schema/index.ts';
 
@@ -33,6 +34,29 @@ export const jvmFrom = (jvm: Tree | undefined): JvmPlan => ({
   heap: Number(child(jvm, 'heap')) as Bytes,
   pauses: child(jvm, 'pauses') === true,
 });
+
+/** Among how many programs all producers, and all consumers, are dealt out. */
+export function workersFrom(clients: Tree | undefined): { workers?: Workers } {
+  const [producers, consumers] = [child(clients, 'producers'), child(clients, 'consumers')];
+  if (producers === undefined && consumers === undefined) return {};
+  return {
+    workers: {
+      ...(producers === undefined ? {} : { producers: Number(producers) }),
+      ...(consumers === undefined ? {} : { consumers: Number(consumers) }),
+    },
+  };
+}
+
+/** How the brokers' kernel writes back. */
+export function pageCacheFrom(sysctl: Tree | undefined): { pageCache?: WriteBack } {
+  if (sysctl === undefined) return {};
+  return {
+    pageCache: {
+      dirtyBackgroundRatio: Number(child(sysctl, 'vm.dirty_background_ratio')) / 100,
+      dirtyRatio: Number(child(sysctl, 'vm.dirty_ratio')) / 100,
+    },
+  };
+}
 
 function diskFrom(disk: Tree, index: number): DiskProfile {
   if (typeof disk === 'string') return diskOf(disk);

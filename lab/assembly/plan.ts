@@ -9,7 +9,7 @@ import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
 import { exchangesFrom } from './exchanges.ts';
 import { faultsFrom } from './faults.ts';
-import { isColocated, jvmFrom, profileFrom } from './hardware.ts';
+import { isColocated, jvmFrom, pageCacheFrom, profileFrom, workersFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
 import { networkFrom } from './network.ts';
 import { policiesFrom } from './policies.ts';
@@ -58,10 +58,12 @@ function kafkaPlan(data: Group, dialect: Dialect): KafkaPlan {
       profile: profileFrom(child(data['hardware'], 'brokers')),
       config: settingsFrom(groupOf(system['config']), dialect.tables.brokers),
       jvm: jvmFrom(child(system['jvm'], 'brokers')),
+      ...pageCacheFrom(system['sysctl']),
     },
     clients: {
       profile: profileFrom(child(data['hardware'], 'clients')),
       jvm: jvmFrom(child(system['jvm'], 'clients')),
+      ...workersFrom(child(system['jvm'], 'clients')),
     },
     topics: Object.entries(groupOf(system['topics'])).map(([name, topic]) => ({
       name,

@@ -1,6 +1,7 @@
 /** Canonical data of an experiment → the same with every default written out. */
 import { BROKER_HEAP, CLIENT_HEAP } from '../../models/kafka/index.ts';
 import { type Distance, LATENCIES } from '../../models/network/index.ts';
+import { DIRTY_BACKGROUND_RATIO, DIRTY_RATIO } from '../../models/pagecache/index.ts';
 import { POLICY_SETTINGS } from '../../models/rabbitmq/index.ts';
 import { type Setting, type SettingValue, defaultOf } from '../../models/settings.ts';
 import { type Dialect, type Group, type Tables, type Tree, child, isGroup, isVersioned } from '../schema/index.ts';
@@ -101,7 +102,15 @@ function jvmOf(jvm: Tree | undefined): Group {
   const clients = groupOf(child(jvm, 'clients'));
   return {
     brokers: { heap, pauses },
-    clients: { heap: clients['heap'] ?? CLIENT_HEAP, pauses: clients['pauses'] ?? true },
+    clients: { ...clients, heap: clients['heap'] ?? CLIENT_HEAP, pauses: clients['pauses'] ?? true },
+  };
+}
+
+function sysctlOf(sysctl: Tree | undefined): Group {
+  const { 'vm.dirty_background_ratio': background, 'vm.dirty_ratio': limit } = groupOf(sysctl);
+  return {
+    'vm.dirty_background_ratio': background ?? DIRTY_BACKGROUND_RATIO * 100,
+    'vm.dirty_ratio': limit ?? DIRTY_RATIO * 100,
   };
 }
 
@@ -113,6 +122,7 @@ function systemOf(system: Group, version: string, dialect: Dialect, fill: Fill):
     ...(isHost ? {} : { version, [machines]: system[machines] ?? (isKafka ? 3 : 1) }),
     config: fill(tables.brokers, groupOf(system['config'])),
     ...(isKafka ? { jvm: jvmOf(system['jvm']) } : {}),
+    ...(isEmpty(system['sysctl']) ? {} : { sysctl: sysctlOf(system['sysctl']) }),
     [destinations]: eachOf(system[destinations], (one) => ({
       ...(isKafka ? {} : { count: one['count'] ?? 1 }),
       ...fill(tables.destinations, one),

@@ -1,6 +1,6 @@
 /** The shape of an experiment file, for Kafka, for RabbitMQ, and for a machine by itself. */
 import { EXCHANGES } from './exchanges.ts';
-import { ARRIVALS, HARDWARE, JVM, KEY, MESSAGE, PROCESSING, PROFILES } from './parts.ts';
+import { ARRIVALS, HARDWARE, JVM, KEY, MESSAGE, PROCESSING, PROFILES, SYSCTL } from './parts.ts';
 import { FAULTS } from './faults.ts';
 import { NETWORK } from './network.ts';
 import { OPERATOR_POLICIES, POLICIES } from './policies.ts';
@@ -164,6 +164,7 @@ const kafkaSystem = group(
     brokers: MACHINES,
     config: brokerConfig(KAFKA),
     jvm: JVM,
+    sysctl: SYSCTL,
     topics: named('Topics by name.', group('A topic.', settingShapes(KAFKA.destinations))),
   },
   ['topics'],

@@ -234,17 +234,34 @@ export const HARDWARE: Shape = either(
   }),
 );
 
-const jvm = (whose: string, heap: string): Shape =>
+const jvm = (whose: string, heap: string, more: Readonly<Record<string, Shape>> = {}): Shape =>
   group(`The virtual machine of ${whose}.`, {
     heap: leaf({ kind: 'bytes', above: 0, whole: true }, `Its heap (-Xmx). Default: ${heap}.`),
     pauses: leaf(
       'boolean',
       'Whether all of it stands still for a few milliseconds whenever six tenths of the heap are full of garbage (young collections of G1). Default: true.',
     ),
+    ...more,
   });
+
+const workers = (what: string): Shape =>
+  leaf(
+    { kind: 'count', min: 1, max: 100_000 },
+    `Programs, each on a machine of its own, among which all ${what} are dealt out, as among the workers of a benchmark. Default: one for each.`,
+  );
 
 /** Heaps and their collectors. */
 export const JVM: Shape = group('The virtual machines that brokers and clients run in.', {
   brokers: jvm('each broker', '6 GiB'),
-  clients: jvm('each client', '1 GiB'),
+  clients: jvm('each client', '1 GiB', { producers: workers('producers'), consumers: workers('consumers') }),
+});
+
+const percent = (says: string): Shape => leaf({ kind: 'count', min: 1, max: 100 }, says);
+
+/** Settings of the brokers' Linux, by their names in sysctl. */
+export const SYSCTL: Shape = group("Settings of the brokers' kernel.", {
+  'vm.dirty_background_ratio': percent(
+    'Percent of available memory above which dirty bytes are written to disk. Default: 10.',
+  ),
+  'vm.dirty_ratio': percent('Percent of available memory that may be dirty at most. Default: 20.'),
 });

@@ -1,8 +1,14 @@
 /** Kafka's set-ups: settings of a row → an experiment, as the file would have it. */
 import type { TemplateSettings } from './settings.ts';
 
-/** Heap of a worker of the benchmark. published: openmessaging/benchmark, bin/benchmark-worker, -Xms4G -Xmx4G. */
-const WORKER_HEAP = '4 GiB';
+/**
+ * The benchmark's workers: four programs, half of them for producers. published: streamnative/openmessaging-benchmark, branch blog,
+ * deploy/: four c5n.2xlarge, JVM_MEM of deploy_kafka.yaml; DistributedWorkersEnsemble.java of that time halves them.
+ */
+const WORKER = { machine: 'c5n.2xlarge', heap: '16 GiB', each: 2 };
+
+/** The brokers' kernel. published: deploy/prepare.yaml sets the tuned profile latency-performance, which has these (tuned, profiles/). */
+const LATENCY_PERFORMANCE = { 'vm.dirty_background_ratio': 3, 'vm.dirty_ratio': 10 };
 
 /** An offered load beyond this is meant to saturate three i3en.2xlarge, in msg/s. */
 const SATURATING = 250_000;
@@ -16,9 +22,10 @@ const SATURATING = 250_000;
 export const OMB_2020_PACE = { kind: 'paced', sleep: '1.09 ms', call: '1.4 us' };
 
 /**
- * Three brokers on i3en.2xlarge under the OpenMessaging Benchmark (CF20, SN20). At 200k msg/s the distributions no longer
+ * Three brokers on i3en.2xlarge under the OpenMessaging Benchmark (CF20, SN20), whose consumers commit after each poll without
+ * waiting (published: KafkaBenchmarkConsumer.java of both forks). At 200k msg/s the distributions no longer
  * move after the first seconds: a minute stands for the quarter of an hour that was measured. A saturated cluster first fills
- * its page caches with dirty pages until the kernel holds writers back (a hundred seconds): that is warm-up.
+ * its page caches with dirty pages until the kernel holds writers back: that is warm-up.
  */
 export function ombKafka(settings: TemplateSettings): object {
   const acks = settings.text('acks');
@@ -29,16 +36,19 @@ export function ombKafka(settings: TemplateSettings): object {
   const consumer = {
     topic: 'bench',
     count: settings.number('consumers'),
+    'enable.auto.commit': false,
+    commit: 'async',
     ...settings.group(['max.partition.fetch.bytes']),
   };
   return {
-    hardware: { brokers: 'i3en.2xlarge', clients: 'i3en.2xlarge' },
+    hardware: { brokers: 'i3en.2xlarge', clients: WORKER.machine },
     system: {
       kafka: {
         version: '2.6',
         brokers: 3,
         config: { 'num.network.threads': 8, 'num.replica.fetchers': 8, 'replica.fetch.max.bytes': 10_485_760 },
-        jvm: { clients: { heap: WORKER_HEAP } },
+        jvm: { clients: { heap: WORKER.heap, producers: WORKER.each, consumers: WORKER.each } },
+        sysctl: LATENCY_PERFORMANCE,
         topics: {
           bench: {
             partitions,

@@ -63,6 +63,20 @@ export class ThreadPool {
     return parked();
   }
 
+  /** More work for who has just finished some: its thread has not gone to sleep yet. */
+  goOn(cost: Nanoseconds): Parked {
+    if (cost === 0) return Process.pass();
+    const process = Process.park();
+    process.amount = cost;
+    if (this.taken < this.threads) {
+      this.take();
+      this.cpu.submit(process, this);
+    } else {
+      this.line.push(process);
+    }
+    return parked();
+  }
+
   /** Takes a thread and keeps it, while its owner waits for something else, until `release()`. */
   hold(): Parked {
     if (this.taken < this.threads) {

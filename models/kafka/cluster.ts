@@ -21,8 +21,8 @@ export interface Cluster {
   readonly brokers: readonly Broker[];
   /** Throws if there is no such topic. */
   topicNamed(name: string): Topic;
-  /** A new machine for client `i` of a group. */
-  clientMachine(home: World, group: string, i: number): Machine;
+  /** The machine of client `i` of a group: a new one, or one that it shares with others of its side. */
+  clientMachine(home: World, side: 'producers' | 'consumers', group: string, i: number): Machine;
   connect(client: Machine, broker: Broker, windows: Windows): Connection;
   /** The coordinator of the group that these consumers belong to. */
   coordinatorOf(plan: ConsumerPlan): Coordinator;

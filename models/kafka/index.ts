@@ -1,5 +1,5 @@
 export { KAFKA_COSTS, type KafkaCosts } from './costs.ts';
-export type { KafkaPlan, TopicPlan } from './plan.ts';
+export type { KafkaPlan, TopicPlan, Workers, WriteBack } from './plan.ts';
 export {
   BROKER_SETTINGS,
   CONSUMER_SETTINGS,

@@ -29,8 +29,10 @@ export function* replicate(sim: Simulator, fetcher: Fetcher): Story {
     } else if (exchange.outcome === 'answered') {
       const { fetched } = request;
       follower.collector?.allocate(fetched.bytes);
-      const cost = following(follower.costs, fetched.batches, fetched.bytes, channel);
-      yield thread.work(follower.onBus(cost, trafficOf.following(fetched.bytes)));
+      const { batches, bytes: size } = fetched;
+      const copies = fetcher.session.subscriptions.size;
+      const cost = following(follower.costs, { copies, batches, size }, channel);
+      yield thread.work(follower.onBus(cost, trafficOf.following(size)));
       if (follower.life === life) yield* fetcher.storeAll(fetched);
     } else {
       yield sleep(sim, times.backoff);

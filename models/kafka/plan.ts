@@ -13,12 +13,15 @@ export interface KafkaPlan {
     readonly config: Readonly<Record<string, SettingValue>>;
     /** Default: 6 GiB, with pauses. */
     readonly jvm?: JvmPlan | undefined;
+    /** Default: the kernel's. */
+    readonly pageCache?: WriteBack | undefined;
   };
-  /** Each client runs on a machine of its own with this profile. */
+  /** Each client runs on a machine of its own with this profile, unless workers share them. */
   readonly clients: {
     readonly profile: HardwareProfile;
     /** Default: clients that are no programs in Java. */
     readonly jvm?: JvmPlan | undefined;
+    readonly workers?: Workers | undefined;
   };
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
@@ -26,6 +29,18 @@ export interface KafkaPlan {
   readonly network: NetworkPlan;
   /** Fitted costs other than those of the model. */
   readonly costs?: Partial<KafkaCosts> | undefined;
+}
+
+/** vm.dirty_background_ratio and vm.dirty_ratio of the brokers, as parts of 1. */
+export interface WriteBack {
+  readonly dirtyBackgroundRatio: number;
+  readonly dirtyRatio: number;
+}
+
+/** How many programs, each on a machine of its own, all producers and all consumers are dealt out to; undefined: one for each. */
+export interface Workers {
+  readonly producers?: number | undefined;
+  readonly consumers?: number | undefined;
 }
 
 export interface TopicPlan {

@@ -54,6 +54,9 @@ export class KafkaSystem implements Cluster, Breakable {
   private readonly columns = new Columns();
   private readonly onFirstLost: Topic['onFirstLost'];
   private readonly clientMachines: Machine[] = [];
+  /** Machines that clients share, and how many clients have one. */
+  private readonly workers = { producers: [] as Machine[], consumers: [] as Machine[] };
+  private readonly dealt = { producers: 0, consumers: 0 };
 
   constructor(world: World, plan: KafkaPlan) {
     this.world = world;
@@ -270,12 +273,17 @@ export class KafkaSystem implements Cluster, Breakable {
     return channelOf(protocol, this.plan.version, this.costs);
   }
 
-  clientMachine(home: World, group: string, i: number): Machine {
-    const { profile, jvm } = this.plan.clients;
+  clientMachine(home: World, side: 'producers' | 'consumers', group: string, i: number): Machine {
+    const { profile, jvm, workers } = this.plan.clients;
+    const shared = this.workers[side];
+    const all = workers?.[side] ?? Infinity;
+    if (shared.length >= all) return shared[this.dealt[side]++ % all] as Machine;
     const use = { heap: jvm?.heap ?? bytes(CLIENT_HEAP), pauses: jvm?.pauses, role: 'client' as const };
     const machine = new Machine(home, profile, use);
     this.network.place(machine.nic, group, i);
     this.clientMachines.push(machine);
+    if (all < Infinity) shared.push(machine);
+    this.dealt[side]++;
     return machine;
   }
 

@@ -2,4 +2,4 @@
 export { PageCache, type PageCacheOptions } from './cache.ts';
 export type { CachedFile } from './file.ts';
 export type { Lists } from './residency.ts';
-export { RESERVED } from './constants.ts';
+export { DIRTY_BACKGROUND_RATIO, DIRTY_RATIO, RESERVED } from './constants.ts';

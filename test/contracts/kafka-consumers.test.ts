@@ -168,7 +168,7 @@ describe('commits of the application', () => {
   const outcome = (commit: string, when = 'after', more = {}) => {
     const consumer = { ...QUICK, commit, 'commit.when': when, 'max.poll.records': 20, ...more };
     const wish = { partitions: 1, consumers: 2, arrivals: { kind: 'constant', rate: 500 } as const, consumer };
-    return play({ ...wish, processing: 1.5e6 }, [{ at: 2503, who: 0, what: 'crash' }], 6000).ledger.entry();
+    return play({ ...wish, processing: 1.9e6 }, [{ at: 2503, who: 0, what: 'crash' }], 6000).ledger.entry();
   };
 
   test('sync after each poll: a crash redelivers no more than what was in hand, and loses nothing', () => {

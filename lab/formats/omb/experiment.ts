@@ -134,11 +134,21 @@ function kafkaParts(load: OmbWorkload, driver: KafkaDriver): object {
     consumers: Object.fromEntries(
       consumers.map(([name, group]) => [
         group,
-        { topic: name, 'group.id': group, count: load.consumerPerSubscription, ...driver.consumer },
+        {
+          topic: name,
+          'group.id': group,
+          count: load.consumerPerSubscription,
+          ...commitsOf(driver),
+          ...driver.consumer,
+        },
       ]),
     ),
   };
 }
+
+/** The benchmark's consumer commits after each poll without waiting, unless the client does. published: KafkaBenchmarkConsumer.java. */
+const commitsOf = ({ consumer }: KafkaDriver): object =>
+  String(consumer['enable.auto.commit']) === 'true' ? {} : { commit: 'async' };
 
 function rabbitParts(load: OmbWorkload, driver: RabbitDriver): object {
   const names = topicNames(load);

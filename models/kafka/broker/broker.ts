@@ -7,6 +7,7 @@ import { type Settings, numberOf } from '../../settings.ts';
 import { BROKER_HEAP, type KafkaCosts } from '../costs.ts';
 import type { KafkaPlan } from '../plan.ts';
 import type { Replica } from '../replication/replica.ts';
+import { Completions } from './completions.ts';
 import type { Link } from './link.ts';
 
 /** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
@@ -30,6 +31,7 @@ export class Broker {
   readonly memory: Memory;
   readonly networkThreads: ThreadPool;
   readonly requestHandlers: ThreadPool;
+  readonly completions = new Completions();
   /** Bytes that the socket takes from a client while the connection is muted. */
   readonly receiveBuffer: number;
   readonly sendBuffer: number;
@@ -50,7 +52,7 @@ export class Broker {
     this.name = `broker-${number}`;
     const home = world.within(this.name);
     const { heap, pauses } = plan.jvm ?? { heap: bytes(BROKER_HEAP), pauses: true };
-    this.machine = new Machine(home, plan.profile, { heap, pauses });
+    this.machine = new Machine(home, plan.profile, { heap, pauses, pageCache: plan.pageCache });
     this.costs = costs;
     const { cpu, collector } = this.machine;
     this.collector = collector;

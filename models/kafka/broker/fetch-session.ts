@@ -1,6 +1,7 @@
 import { Fifo, Gate, type Nanoseconds, type Simulator, ns } from '../../../sim/index.ts';
 import type { Follower } from '../replication/leadership.ts';
 import type { Replica } from '../replication/replica.ts';
+import type { Completions } from './completions.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** How much one fetch may bring. */
@@ -89,23 +90,28 @@ export class Subscription {
   suspend(): void {
     if (this.isSuspended || this.isOver) return;
     if (this.error === 'NONE') this.session.grewBy(-this.readable);
-    this.isSuspended = true;
+    this.setSuspended(true);
   }
 
   /** They name it again. */
   resume(): void {
     if (!this.isSuspended || this.isOver) return;
-    this.isSuspended = false;
+    this.setSuspended(false);
     if (this.error !== 'NONE' || this.readable === 0) return;
     this.list();
     this.session.grewBy(this.readable);
+  }
+
+  private setSuspended(isSuspended: boolean): void {
+    if (isSuspended !== this.isSuspended) this.session.suspended += isSuspended ? 1 : -1;
+    this.isSuspended = isSuspended;
   }
 
   /** From now on there is nothing but this error; it is answered at once. */
   fail(error: ErrorCode): void {
     if (this.isOver || this.error !== 'NONE') return;
     if (!this.isSuspended) this.session.grewBy(-this.readable);
-    this.isSuspended = false;
+    this.setSuspended(false);
     this.error = error;
     this.list();
     this.session.hasError();
@@ -126,6 +132,7 @@ export class Subscription {
   cancel(): void {
     if (this.isOver) return;
     this.isOver = true;
+    if (this.isSuspended) this.session.suspended--;
     if (this.error !== 'NONE') {
       if (this.isListed) this.session.forgetError();
     } else if (!this.isSuspended) this.session.grewBy(-this.readable);
@@ -230,6 +237,8 @@ export class Subscription {
 export class FetchSession {
   readonly limits: FetchLimits;
   readonly subscriptions = new Set<Subscription>();
+  /** Those that the present request does not name. */
+  suspended = 0;
   /** When the last request came. */
   askedAt: Nanoseconds = ns(0);
   private readonly sim: Simulator;
@@ -238,12 +247,15 @@ export class FetchSession {
   private carried: Subscription[] = [];
   /** Followers' places of which the leader has not heard yet. */
   private fresh: Subscription[] = [];
+  private readonly completions: Completions;
+  private isCompleting = false;
   private readyBytes = 0;
   private errors = 0;
 
-  constructor(sim: Simulator, limits: FetchLimits) {
+  constructor(sim: Simulator, limits: FetchLimits, completions: Completions) {
     this.sim = sim;
     this.limits = limits;
+    this.completions = completions;
     this.enough = new Gate(sim);
   }
 
@@ -309,7 +321,19 @@ export class FetchSession {
 
   grewBy(size: number): void {
     this.readyBytes += size;
+    if (this.hasEnough && this.enough.isWaitedFor && !this.isCompleting)
+      this.isCompleting = this.completions.take(this);
+  }
+
+  /** Somebody has read what the waiting fetch is to bring. */
+  complete(): void {
+    this.isCompleting = false;
     if (this.hasEnough) this.enough.open();
+  }
+
+  /** Partitions that the present request names, the ones of earlier requests of the session among them. */
+  get named(): number {
+    return this.subscriptions.size - this.suspended;
   }
 
   hasError(): void {

@@ -3,6 +3,7 @@ import { type Nanoseconds, type Story, bytes } from '../../../sim/index.ts';
 import { type Channel, fetching, onChannel, receiving, sendingLog, trafficOf } from '../costs.ts';
 import { fetchRequestSize, fetchResponseSize } from '../wire.ts';
 import type { Broker } from './broker.ts';
+import { completeAll } from './completions.ts';
 import { type Fetched, type FetchSession, NOTHING } from './fetch-session.ts';
 import type { Exchange, Link } from './link.ts';
 
@@ -39,9 +40,13 @@ export function* handleFetch(broker: Broker, request: FetchRequest): Story {
   const { session, channel, maxWait } = request;
   const { life } = broker;
   yield broker.networkThreads.work(receiving(0, channel));
-  yield broker.requestHandlers.work(fetching(session.moved.length));
+  yield broker.requestHandlers.work(fetching(session.named));
   if (broker.life !== life) return;
+  broker.completions.begin();
   session.asked();
+  const completed = broker.completions.end();
+  if (completed !== undefined) yield* completeAll(broker, completed);
+  if (broker.life !== life) return;
   if (!session.hasEnough) yield session.arrival.wait(maxWait);
   if (broker.life !== life) return;
   request.fetched = session.collect();

@@ -6,6 +6,7 @@ import type { ProduceRequest } from '../producer/request.ts';
 import type { Partition } from '../replication/partition.ts';
 import type { Replica } from '../replication/replica.ts';
 import type { Broker } from './broker.ts';
+import { completeAll } from './completions.ts';
 import type { ErrorCode } from './errors.ts';
 
 /**
@@ -55,9 +56,12 @@ export function* append(sim: Simulator, broker: Broker, request: ProduceRequest,
   if (broker.life !== life) return;
   const { leadership } = leader;
   if (leadership === undefined) return request.refuse(index, 'NOT_LEADER_OR_FOLLOWER');
+  broker.completions.begin();
   partition.append(leader, batch, sim.now);
+  const completed = broker.completions.end();
   if (isFlushed) log.unflushed = 0;
   if (request.acks === 'all') leadership.tellWhenReplicated(request, index);
+  if (completed !== undefined) yield* completeAll(broker, completed);
 }
 
 /** Why the broker does not append to its replica, before it has looked at the batch. */

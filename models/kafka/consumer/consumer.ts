@@ -15,7 +15,7 @@ import type { Machine } from '../../machine/index.ts';
 import type { Traffic } from '../../messages/index.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Link } from '../broker/link.ts';
-import type { Channel, KafkaCosts } from '../costs.ts';
+import { type Channel, type KafkaCosts, polling } from '../costs.ts';
 import type { Partition } from '../replication/partition.ts';
 import { Accounts } from './accounts.ts';
 import type { ConsumerApplication } from './application.ts';
@@ -238,7 +238,7 @@ export class Consumer implements MembershipHost<Partition> {
       round.clear();
       if (!this.isHeld) this.fetcher.collect(this.most, round);
       parts.application.decode(round);
-      const reading = this.fetcher.unread + round.decoding;
+      const reading = this.fetcher.unread + round.decoding + polling(parts.costs, this.places.size);
       this.fetcher.unread = 0;
       if (reading > 0) yield this.thread.work(ns(reading));
       if (this.life !== life) return;

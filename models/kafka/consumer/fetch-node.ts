@@ -21,12 +21,12 @@ export class FetchNode {
     this.broker = broker;
     this.link = link;
     this.limits = limits;
-    this.session = new FetchSession(sim, limits);
+    this.session = new FetchSession(sim, limits, broker.completions);
   }
 
   /** The session has ended with the connection or the broker: the next request begins another. */
   restart(): void {
     for (const place of this.places) place.subscription?.cancel();
-    this.session = new FetchSession(this.sim, this.limits);
+    this.session = new FetchSession(this.sim, this.limits, this.broker.completions);
   }
 }

@@ -89,7 +89,7 @@ export class ConsumerGroup {
   private consumer(i: number, compressions: readonly Compression[]): Consumer {
     const { cluster, plan, settings, channel } = this;
     const home = cluster.world.within(`consumers/${plan.name}-${i}`);
-    const machine = cluster.clientMachine(home, plan.name, i);
+    const machine = cluster.clientMachine(home, 'consumers', plan.name, i);
     const { traffic, costs } = cluster;
     return new Consumer(home, {
       name: `${plan.name}-${i}`,

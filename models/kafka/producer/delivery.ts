@@ -1,5 +1,5 @@
 /** The producer's part of a produce request: onto the socket, and from the answer's last byte on. */
-import { type Simulator, type Story, bytes, spawn } from '../../../sim/index.ts';
+import { type Simulator, type Story, bytes, ns, spawn } from '../../../sim/index.ts';
 import type { Exchange } from '../broker/link.ts';
 import { handleProduce } from '../broker/produce.ts';
 import { callingBack, onChannel } from '../costs.ts';
@@ -19,7 +19,8 @@ export function* produce(sim: Simulator, request: ProduceRequest, sender: Sender
   spawn(request.acks === '0' ? travelUnanswered(sim, request, node, exchange) : travel(sim, request, node, exchange));
   yield exchange.ended();
   const outcome = exchange.outcome ?? 'disconnected';
-  if (outcome === 'answered' && request.acks !== '0') yield sender.thread.work(callingBack(request.messages));
+  if (outcome === 'answered' && request.acks !== '0')
+    yield sender.thread.work(ns(callingBack(request.messages) + sender.untilIdle));
   if (sender.life === life) sender.ended(request, node, outcome);
 }
 

@@ -20,7 +20,7 @@ function producer(cluster: Cluster, group: ProducerPlan, i: number, number: numb
   const home = cluster.world.within(`${group.name}-${i}`);
   const { version, costs, traffic } = cluster;
   const topic = cluster.topicNamed(group.destination);
-  const machine = cluster.clientMachine(home, group.name, i);
+  const machine = cluster.clientMachine(home, 'producers', group.name, i);
   const settings = producerSettings(group, version);
   const nodes = cluster.brokers.map((broker) => {
     const send = Math.min(bufferOf(group.settings, 'send.buffer.bytes'), broker.receiveBuffer);

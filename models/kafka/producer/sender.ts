@@ -1,10 +1,19 @@
-import { Gate, NEVER, type Nanoseconds, type Simulator, type Story, ns, spawn } from '../../../sim/index.ts';
+import {
+  Gate,
+  NEVER,
+  type Nanoseconds,
+  type Simulator,
+  type Story,
+  ns,
+  sleepUntil,
+  spawn,
+} from '../../../sim/index.ts';
 import type { Collector, ThreadPool } from '../../cpu/index.ts';
 import type { Traffic } from '../../messages/index.ts';
 import { isStale } from '../broker/errors.ts';
 import { inquire } from '../broker/inquiry.ts';
 import type { Outcome } from '../broker/link.ts';
-import { lookingUp, sendingGarbage, sendingRequest } from '../costs.ts';
+import { looking, lookingUp, sendingGarbage, sendingRequest } from '../costs.ts';
 import { recordPublishHops } from '../hops.ts';
 import { versionsRequestSize, versionsResponseSize } from '../wire.ts';
 import type { SenderClock } from './clock.ts';
@@ -57,6 +66,8 @@ export class Sender {
   private readonly terms: RequestTerms;
   private readonly clock: SenderClock;
   private readonly wake: Gate;
+  /** Until when the thread looks through its partitions in vain. */
+  private lookingUntil = 0;
 
   constructor(
     sim: Simulator,
@@ -91,8 +102,10 @@ export class Sender {
 
   /** The thread's rounds: put records into batches, send what is ready, wait for more. */
   *run(): Story {
-    const { life } = this;
+    const { life, sim, thread } = this;
     while (this.life === life) {
+      if (this.lookingUntil > sim.now) yield sleepUntil(sim, ns(this.lookingUntil));
+      if (this.life !== life) return;
       this.application.admit();
       this.tend();
       if (this.transactions !== undefined) {
@@ -105,14 +118,26 @@ export class Sender {
       }
       const node = this.nextReady();
       if (node === undefined) {
-        yield this.wake.wait(ns(this.nextWake() - this.sim.now));
+        this.lookingUntil = sim.now + this.looking(0);
+        yield this.wake.wait(ns(this.nextWake() - sim.now));
         continue;
       }
       const request = this.requestFor(node);
       if (request === undefined) continue;
-      yield this.thread.work(sendingRequest(request.size, this.terms.channel));
-      if (this.life === life) spawn(produce(this.sim, request, this, node));
+      yield thread.work(ns(sendingRequest(request.size, this.terms.channel) + this.looking(1)));
+      if (this.life === life) spawn(produce(sim, request, this, node));
     }
+  }
+
+  /** What is left of a round that finds nothing to send, in ns at speed 1: an answer that comes meanwhile waits for it. */
+  get untilIdle(): number {
+    return this.thread.busy > 0 ? 0 : Math.max(0, this.lookingUntil - this.sim.now);
+  }
+
+  /** Time that a round takes to look through all partitions, and through those of `brokers` brokers once more. */
+  private looking(brokers: number): number {
+    const { queues, nodes } = this.accumulator;
+    return looking(queues.length, brokers / nodes.length);
   }
 
   /** The process dies: connections are closed, and whatever is not acknowledged is given up. */

@@ -52,7 +52,7 @@ export class Fetcher {
     this.limits = parts.limits;
     this.cutsByEpoch = parts.cutsByEpoch;
     this.times = parts.times;
-    this.session = new FetchSession(world.sim, parts.limits);
+    this.session = new FetchSession(world.sim, parts.limits, parts.leader.completions);
     this.wanted = new Gate(world.sim);
     const { costs, machine } = parts.follower;
     this.thread = new ThreadPool(world, 'fetcher', { threads: 1, wakeUp: costs.wakeUp }, machine.cpu);
@@ -113,7 +113,7 @@ export class Fetcher {
   /** The connection was lost, and with it the session: the next fetch begins another one, from where each copy is. */
   beginSession(): void {
     for (const place of this.session.subscriptions) place.cancel();
-    this.session = new FetchSession(this.sim, this.limits);
+    this.session = new FetchSession(this.sim, this.limits, this.leader.completions);
     for (const copy of this.copies) {
       if (copy.log.end > 0) this.uncertain.add(copy);
       else this.subscribe(copy);
