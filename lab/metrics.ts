@@ -7,7 +7,7 @@ export { METRICS, metricInfo };
 const NAMES: ReadonlySet<string> = new Set(METRICS.map(({ name }) => name));
 
 /** Levels and gauges also report the highest of their components or moments, as `name.max`. */
-const HAS_MAXIMUM = /^(broker|client)\./;
+const HAS_MAXIMUM = /^(broker|client|delayed)\./;
 
 /** A metric of the list by its name (or `name.max` of a broker or client metric), undefined for any other name. */
 export function findMetric(name: string): MetricInfo | undefined {

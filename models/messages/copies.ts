@@ -4,6 +4,8 @@ import { OrdinalSet } from './ordinals.ts';
 interface Seen {
   readonly delivered: OrdinalSet;
   readonly applied: OrdinalSet;
+  /** The latest message that an application has begun with. */
+  latest: number;
 }
 
 /**
@@ -12,6 +14,14 @@ interface Seen {
  */
 export class Copies {
   private readonly seen = new Map<Ledger, Map<number, Seen>>();
+
+  /** An application begins with messages; returns how many of them come behind a later one of the same producer. */
+  begun(ledger: Ledger, producer: number, first: number, count: number): number {
+    const seen = this.of(ledger, producer);
+    const late = Math.min(count, Math.max(0, seen.latest + 1 - first));
+    seen.latest = Math.max(seen.latest, first + count - 1);
+    return late;
+  }
 
   /** Messages `first` to `first + count - 1` of a producer reach an application. */
   delivered(ledger: Ledger, producer: number, first: number, count: number): void {
@@ -30,7 +40,7 @@ export class Copies {
     if (producers === undefined) this.seen.set(ledger, (producers = new Map<number, Seen>()));
     let seen = producers.get(producer);
     if (seen === undefined) {
-      producers.set(producer, (seen = { delivered: new OrdinalSet(), applied: new OrdinalSet() }));
+      producers.set(producer, (seen = { delivered: new OrdinalSet(), applied: new OrdinalSet(), latest: -1 }));
     }
     return seen;
   }

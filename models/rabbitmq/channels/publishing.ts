@@ -106,6 +106,10 @@ export class PublishingConnection implements Confirmed {
     this.confirm(group);
   }
 
+  isOn(node: Node): boolean {
+    return node === this.node;
+  }
+
   /** The connection is lost, with all that is in it. */
   close(): void {
     this.isOpen = false;

@@ -227,6 +227,7 @@ export class Consumer {
       }
       this.atWork++;
       const slice = this.nextSlice();
+      for (const { group } of slice.deliveries) this.begun(group);
       yield* this.options.listener === undefined
         ? this.handle(slice)
         : this.handleWithCare(slice, this.options.listener);
@@ -306,6 +307,12 @@ export class Consumer {
     const { group, count } = delivery;
     this.options.copies.delivered(ledgerOf(group.destination), group.origin.index, group.first, count);
     abandoned(delivery);
+  }
+
+  private begun({ destination, origin, first, count }: Group): void {
+    const { copies, traffic } = this.options;
+    const late = copies.begun(ledgerOf(destination), origin.index, first, count);
+    if (late > 0) traffic.outOfOrder(late);
   }
 
   /** The application has done messages; their effect is there to stay. */

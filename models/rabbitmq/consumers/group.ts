@@ -29,15 +29,22 @@ export function consumersOf(
   watch: (delivery: Delivery) => void,
 ): NamedConsumer[] {
   const guard = guardOf(around.world, group.settings);
-  return Array.from({ length: group.count }, (_, i) => consumerOf(around, group, i, { guard, watch }));
+  const failures = failuresOf(around.world, group);
+  return Array.from({ length: group.count }, (_, i) => consumerOf(around, group, i, { guard, failures, watch }));
 }
 
 interface Shared {
+  readonly failures: Failures;
   readonly guard: Guard | undefined;
   readonly watch: (delivery: Delivery) => void;
 }
 
-function consumerOf(around: Surroundings, group: ConsumerPlan, i: number, { guard, watch }: Shared): NamedConsumer {
+function consumerOf(
+  around: Surroundings,
+  group: ConsumerPlan,
+  i: number,
+  { guard, failures, watch }: Shared,
+): NamedConsumer {
   const { settings } = group;
   const name = `${group.name}-${i}`;
   const home = around.world.within(`consumers/${name}`);
@@ -57,7 +64,7 @@ function consumerOf(around: Surroundings, group: ConsumerPlan, i: number, { guar
     recoveryInterval: ms(numberOf(settings, 'network-recovery-interval')),
     processing: distributionFrom(group.processing),
     draws: home.draws('processing'),
-    listener: listenerOf(around, group, { home, place, guard }),
+    listener: listenerOf(around, group, { place, guard, failures }),
     traffic: around.traffic,
     copies: around.copies,
     watch,
@@ -69,6 +76,12 @@ function consumerOf(around: Surroundings, group: ConsumerPlan, i: number, { guar
 function isAutomatic(settings: Settings): boolean {
   const mode = textOf(settings, 'acknowledge-mode');
   return mode === 'amqp' ? textOf(settings, 'ack') === 'auto' : mode === 'none';
+}
+
+/** Whether a message can be done hangs on the message, whoever has it in hand. */
+function failuresOf(world: World, { name, settings }: ConsumerPlan): Failures {
+  const draws = world.within(`consumers/${name}`).draws('failures');
+  return new Failures(numberOf(settings, 'failure.probability'), numberOf(settings, 'failure.poison'), draws);
 }
 
 function guardOf(world: World, settings: Settings): Guard | undefined {
@@ -86,13 +99,8 @@ function guardOf(world: World, settings: Settings): Guard | undefined {
 function listenerOf(
   around: Surroundings,
   { settings }: ConsumerPlan,
-  { home, place, guard }: { home: World; place: Place; guard: Guard | undefined },
+  { place, guard, failures }: { place: Place; guard: Guard | undefined; failures: Failures },
 ): Listener | undefined {
-  const failures = new Failures(
-    numberOf(settings, 'failure.probability'),
-    numberOf(settings, 'failure.poison'),
-    home.draws('failures'),
-  );
   if (!failures.exist && guard === undefined) return undefined;
   const retry = retryOf(settings);
   return new Listener({

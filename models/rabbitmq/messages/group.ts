@@ -54,6 +54,8 @@ export interface Confirmed {
   confirm(group: Group): void;
   /** The queue has refused the messages (overflow: reject-publish; published: rabbitmq-semantics B1.10). */
   refuse(group: Group): void;
+  /** Whether it goes down with that node. */
+  isOn?(node: Node): boolean;
 }
 
 /** Where messages are published to. */

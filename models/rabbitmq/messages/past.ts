@@ -19,9 +19,12 @@ export class Past {
   readonly isRedelivered: boolean;
   /** x-death, the most recent first. */
   readonly deaths: readonly Death[];
+  /** The routing key that a dead letter was given; undefined: the one that it was published with. */
+  readonly routingKey: string | undefined;
   private readonly next = new Map<string, Past>();
 
-  private constructor(deliveries: number, isRedelivered: boolean, deaths: readonly Death[]) {
+  private constructor(deliveries: number, isRedelivered: boolean, deaths: readonly Death[], routingKey?: string) {
+    this.routingKey = routingKey;
     this.deliveries = deliveries;
     this.isRedelivered = isRedelivered;
     this.deaths = deaths;
@@ -34,20 +37,22 @@ export class Past {
 
   /** A message of this past was delivered and came back. */
   returned(): Past {
-    return this.after('returned', () => new Past(this.deliveries + 1, true, this.deaths));
+    return this.after('returned', () => new Past(this.deliveries + 1, true, this.deaths, this.routingKey));
   }
 
   /** A message of this past comes back flagged, without having counted (after a restart). */
   flagged(): Past {
-    return this.isRedelivered ? this : this.after('flagged', () => new Past(this.deliveries, true, this.deaths));
+    if (this.isRedelivered) return this;
+    return this.after('flagged', () => new Past(this.deliveries, true, this.deaths, this.routingKey));
   }
 
-  /** A message of this past became a dead letter: it starts anew elsewhere. */
-  died(queue: string, reason: DeathReason): Past {
-    return this.after(`${reason} ${queue}`, () => {
+  /** A message of this past became a dead letter, perhaps with another routing key: it starts anew elsewhere. */
+  died(queue: string, reason: DeathReason, routingKey = this.routingKey): Past {
+    return this.after(`${reason} ${queue} ${routingKey ?? ''}`, () => {
       const isSame = (death: Death) => death.queue === queue && death.reason === reason;
       const count = (this.deaths.find(isSame)?.count ?? 0) + 1;
-      return new Past(0, false, [{ queue, reason, count }, ...this.deaths.filter((death) => !isSame(death))]);
+      const deaths = [{ queue, reason, count }, ...this.deaths.filter((death) => !isSame(death))];
+      return new Past(0, false, deaths, routingKey);
     });
   }
 

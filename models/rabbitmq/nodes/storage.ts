@@ -147,7 +147,10 @@ export class Storage {
     this.forgetPages(queue);
     const drop = (group: Group): void => {
       if (group.destination !== queue) return;
-      if (how !== 'stop') gone.push({ position: group.position, count: group.count, wasTold: false });
+      if (how !== 'stop') {
+        const { position, count, tag } = group;
+        gone.push({ position, count, wasTold: false, tag });
+      }
     };
     this.writing.forEach(drop);
     this.writing = this.writing.filter((group) => group.destination !== queue);

@@ -238,7 +238,7 @@ export class ClassicQueue implements Queue, Duties, Pageable {
       lose: (group, wasTold) => {
         own.lost(group);
         store.lost(group);
-        this.ledger.lose(group.count, CAUSES[how], 'backlog', wasTold && group.origin.confirms !== undefined);
+        this.forget(group, CAUSES[how], wasTold);
       },
     });
     this.messages.become(kept);
@@ -463,11 +463,23 @@ export class ClassicQueue implements Queue, Duties, Pageable {
     while (this.messages.count > 0) this.fates.remove(this.messages.take(Infinity), cause, 'backlog');
   }
 
-  /** A group comes to a queue that is gone: deleted, it takes the responsibility (B1.7); with its node down, it refuses. */
+  /** Stored messages are gone with the node. Those that were never confirmed their publisher may send again. */
+  private forget(group: Group, cause: string, wasTold: boolean): void {
+    if (wasTold) return this.ledger.lose(group.count, cause, 'backlog', group.origin.confirms !== undefined);
+    this.ledger.unstore(group.count);
+    if (group.origin.vanished?.(group) !== true) this.ledger.lose(group.count, cause, 'in-flight', false);
+  }
+
+  /**
+   * A group comes to a queue that is gone: deleted, it takes the responsibility (B1.7); with its node down, it refuses, unless
+   * the channel goes down with the same node.
+   */
   private miss(group: Group): void {
     if (this.isDeleted) {
       this.ledger.lose(group.count, 'queue deleted', 'in-flight', group.confirms !== undefined);
       accept(group, this.node.sim.now);
+    } else if (group.confirms?.isOn?.(this.node) === true && group.origin.vanished?.(group) === true) {
+      return; // nobody is left to tell the publisher, who will send them again
     } else {
       this.ledger.lose(group.count, 'node down', 'in-flight', false);
       refuse(group);

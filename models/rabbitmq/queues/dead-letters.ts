@@ -43,13 +43,40 @@ export class DeadLetters {
     this.counts = counts;
   }
 
+  /** A group, or copies of its parts where its messages have different routing keys: they may part ways. */
+  alike(group: Group): Group[] {
+    const { addressing } = group.origin;
+    if (addressing === undefined || addressing.hasOneKey || this.keyGiven(group) !== undefined) return [group];
+    const parts: Group[] = [];
+    const rest = copyFor(group, group.destination, group.confirms);
+    for (let n = 1; n < rest.count; n++) {
+      if (addressing.keyOf(rest.first + n) === addressing.keyOf(rest.first)) continue;
+      parts.push(rest.split(n));
+      n = 0;
+    }
+    return [...parts, rest];
+  }
+
+  /** The key of the queue's argument, or of an earlier death. */
+  private keyGiven(group: Group): string | undefined {
+    return this.to.routingKey ?? group.past.routingKey;
+  }
+
+  /** Without one, the key that the message was published with (published: rabbitmq-semantics B6.4). */
+  private keyOf(group: Group): string {
+    const { addressing } = group.origin;
+    return this.keyGiven(group) ?? addressing?.keyOf(group.first) ?? group.destination.name;
+  }
+
   /**
-   * Publishes a group that has left the queue; returns whether it went anywhere. It does not if the exchange is missing or
+   * Publishes messages of one key that have left the queue; returns whether it went anywhere. It does not if the exchange is missing or
    * routes it nowhere, nor into a queue where it would go round in circles (B6.2, B6.4).
    */
   publish(group: Group, reason: DeathReason): boolean {
-    const past = group.past.died(this.queue.name, reason);
-    const targets = this.route(this.to.exchange, this.to.routingKey ?? group.destination.name, group).filter(
+    const key = this.keyOf(group);
+    const isOwn = group.origin.addressing !== undefined && this.keyGiven(group) === undefined;
+    const past = group.past.died(this.queue.name, reason, isOwn ? undefined : key);
+    const targets = this.route(this.to.exchange, key, group).filter(
       (target) => reason === 'rejected' || !past.wouldCycle(target.name),
     );
     for (const target of targets) {

@@ -6,6 +6,8 @@ export interface Gone {
   readonly position: number;
   readonly count: number;
   readonly wasTold: boolean;
+  /** Delivery tag of the first, if the publisher is still to be answered. */
+  readonly tag?: number | undefined;
 }
 
 /** What becomes of the messages of a queue whose node has gone down. */
@@ -24,12 +26,17 @@ export function sift(messages: Ready, gone: readonly Gone[], isDurable: boolean,
       const isGone = next !== undefined && next.position <= rest.position;
       const until = isGone ? next.position + next.count : (next?.position ?? end);
       const part = until < end ? rest.split(until - rest.position) : rest;
-      if (isGone) fate.lose(part, next.wasTold);
+      if (isGone) fate.lose(tagged(part, next), next.wasTold);
       else if (isDurable && part.origin.isPersistent) fate.keep(part);
       else fate.lose(part, true);
       isWhole = part === rest;
     }
   }
+}
+
+function tagged(group: Group, { tag, position }: Gone): Group {
+  if (tag !== undefined) group.tag = tag + group.position - position;
+  return group;
 }
 
 /** Of the stretches that reach into [position, end), the one that begins first. */
