@@ -76,6 +76,14 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^publish\.latency/, 'publish latency'],
   [/^publish\.delay/, 'publish delay'],
   [/^response\.latency/, 'response latency'],
+  [/^messages\.lost$/, 'messages lost'],
+  [/^messages\.lostAcknowledged$/, 'confirmed messages lost'],
+  [/^messages\.duplicatesApplied$/, 'messages done twice'],
+  [/^messages\.deadLettered$/, 'dead letters'],
+  [/^messages\.rejected$/, 'messages refused'],
+  [/^order\.violations$/, 'messages out of order'],
+  [/^retry\.exhausted$/, 'messages given up'],
+  [/^backlog\.max$/, 'largest backlog'],
 ];
 
 const STATISTICS: Readonly<Record<string, string>> = {

@@ -79,7 +79,6 @@ interface Drawing {
   readonly what: string;
   readonly setting: string;
   readonly seriesTitle: string;
-  readonly unit: string;
 }
 
 const errorBar = (y: Spec, extra: Spec = {}): Spec => ({
@@ -120,7 +119,7 @@ function withHeadroom(y: Spec, rows: readonly Row[]): Spec {
   return most === 0 ? y : { ...y, scale: { ...(y['scale'] as Spec), domainMax: most * HEADROOM } };
 }
 
-function columns({ rows, labels, x, y: given, what, setting, seriesTitle, unit }: Drawing): Spec {
+function columns({ rows, labels, x, y: given, what, setting, seriesTitle }: Drawing): Spec {
   const log = (given['scale'] as { type?: string }).type === 'log';
   const y = log ? given : withHeadroom(given, rows);
   const over = overPoint(what, setting);
@@ -142,7 +141,7 @@ function columns({ rows, labels, x, y: given, what, setting, seriesTitle, unit }
     },
     encoding: { y: { ...y, field: 'high' }, text: { field: 'text', type: 'nominal' } },
   };
-  const texts = rows.map((row) => ({ ...row, text: withUnit(Number(row['mean']), unit) }));
+  const texts = rows.map((row) => ({ ...row, text: withUnit(Number(row['mean']), '') }));
   const layer = [bars, coloured, ...(rows.length <= MOST_LABELLED ? [values] : [])];
   return { data: data(texts), encoding: { x: x.encoding, ...side }, layer };
 }
@@ -190,7 +189,7 @@ function againstSetting(
   const y = { field: 'mean', type: 'quantitative', ...axisFor(values, axisTitle(what, unit), axisFormat(unit), log) };
   const labels = [...new Set(rows.map((row) => String(row['series'])))];
   const seriesTitle = request.series === undefined ? 'series' : (short.get(request.series) ?? request.series);
-  const drawing: Drawing = { rows, labels, x, y, what: axisTitle(what, unit), setting, seriesTitle, unit };
+  const drawing: Drawing = { rows, labels, x, y, what: axisTitle(what, unit), setting, seriesTitle };
   const by = labels.length > 1 ? ` and ${seriesTitle}` : '';
   const method = intervalMethod(result);
   return chart(result, {
