@@ -3,7 +3,7 @@ import type { Happening } from '../contract.ts';
 import type { Row, Spec } from './chart.ts';
 import { hover } from './hover.ts';
 import { data } from './chart.ts';
-import { INK, PLOT, SERIES_COLOURS } from './theme.ts';
+import { INK, SERIES_COLOURS } from './theme.ts';
 import type { AxisChoice } from './scales.ts';
 
 export interface Line {
@@ -19,6 +19,8 @@ export interface LinesParts {
   readonly y: AxisChoice;
   readonly valueTitle: string;
   readonly valueFormat: string;
+  /** What the lines differ in, before the legend. */
+  readonly legendTitle?: string | undefined;
   /** Faults to mark. */
   readonly happenings?: readonly Happening[] | undefined;
 }
@@ -51,11 +53,12 @@ const xOverTime: Spec = {
   axis: { title: 'time since the end of the warm-up (s)', tickCount: 8, format: ',~f' },
 };
 
-function styleOf(lines: readonly Line[]): { colour: Spec; dash: Spec } {
+function styleOf(lines: readonly Line[], title: string | undefined): { colour: Spec; dash: Spec } {
   const domain = lines.map((line) => line.label);
   const colours = lines.map((line, i) => line.colour ?? SERIES_COLOURS[i % SERIES_COLOURS.length]);
   const dashes = lines.map((line) => line.dash ?? SOLID);
-  const legend = lines.length > 1 ? legendAbove(domain) : null;
+  const titled = title === undefined ? {} : { title, titleOrient: 'left', titlePadding: 12 };
+  const legend = lines.length > 1 ? { ...legendAbove(domain), ...titled } : null;
   return {
     colour: { field: 'series', type: 'nominal', scale: { domain, range: colours }, legend },
     dash: { field: 'series', type: 'nominal', scale: { domain, range: dashes }, legend },
@@ -86,22 +89,22 @@ function marksOf(happenings: readonly Happening[], rows: readonly Row[]): Spec[]
       data: values,
       mark: {
         type: 'text',
-        align: 'left',
-        baseline: 'bottom',
+        align: 'right',
+        baseline: 'top',
         angle: 270,
-        dx: 6,
-        dy: -3,
+        dx: -6,
+        dy: 4,
         fontSize: 11,
         color: INK.text.light,
       },
-      encoding: { x: xOverTime, y: { value: PLOT.height }, text: { field: 'says' } },
+      encoding: { x: xOverTime, y: { value: 0 }, text: { field: 'says' } },
     },
   ];
 }
 
 /** The Vega-Lite body: bands below, lines above, and unseen points that carry what a reader hovers over. */
 export function linesBody(parts: LinesParts): Spec {
-  const { colour, dash } = styleOf(parts.lines);
+  const { colour, dash } = styleOf(parts.lines, parts.legendTitle);
   const y = { field: 'value', type: 'quantitative', ...parts.y };
   const banded = parts.rows.some((row) => row['least'] !== row['most']);
   const band: Spec = {

@@ -4,7 +4,7 @@ import type { Chart, Row, Spec } from './chart.ts';
 import { chart, data } from './chart.ts';
 import type { Hover } from './hover.ts';
 import { hover } from './hover.ts';
-import { intervalMethod } from './facts.ts';
+import { intervalMethod, replicationsOf } from './facts.ts';
 import { CASE } from '../sweep.ts';
 import { capital, metricInfo, metricLabel, pointLabel, shortPaths, valueLabel } from './labels.ts';
 import { legendAbove, linesBody } from './lines.ts';
@@ -165,13 +165,18 @@ function againstTime(request: ChartRequest, result: ExperimentResult, what: stri
   const body = linesBody({
     rows,
     lines: labels,
+    legendTitle:
+      request.series === undefined || request.series === CASE ? undefined : shortName(result, request.series),
     y,
     valueTitle: axisTitle(what, unit),
     happenings: result.happenings,
     valueFormat: ',.4~r',
   });
-  return chart(result, { name: request.name, title, remark: BAND_REMARK, body });
+  const remark = replicationsOf(result) > 1 ? { remark: BAND_REMARK } : {};
+  return chart(result, { name: request.name, title, ...remark, body });
 }
+
+const shortName = (result: ExperimentResult, path: string): string => shortPaths(result.swept).get(path) ?? path;
 
 function againstSetting(
   request: ChartRequest,

@@ -23,3 +23,15 @@ describe('a broker crashes', () => {
     expect(ledger.backlog).toBe(ledger.offered);
   });
 });
+
+describe('a follower comes back', () => {
+  test('to a log that nobody could write to meanwhile: it is in sync again, and min.insync.replicas=3 is met', () => {
+    const trial = new Trial({ partitions: 3, topic: { 'min.insync.replicas': 3 } });
+    trial.produce({ acks: 'all', every: ms(20), until: seconds(20) });
+    trial.fault(seconds(5), { kind: 'stop', target: broker(0), lasts: seconds(5) });
+    trial.run(seconds(30));
+    for (const partition of trial.partitions) expect(partition.isr).toHaveLength(3);
+    // Three batches of three every 20 ms, but for the 5 s of the outage, 2 s of the start and the retries.
+    expect(trial.acknowledged.length).toBeGreaterThan(3 * 50 * 12);
+  });
+});

@@ -304,10 +304,13 @@ export class FetchSession {
     this.askedAt = now;
     for (const place of this.carried) {
       const { follower, replica } = place;
-      if (follower === undefined || place.isCancelled || replica.leadership === undefined) continue;
-      if (follower.confirmed === place.position || follower.replica.log.missing > 0) continue;
+      const { leadership } = replica;
+      if (follower === undefined || place.isCancelled || leadership === undefined) continue;
+      if (follower.replica.log.missing > 0) continue;
+      // One that comes back to where it was may want to be in sync again.
+      if (follower.confirmed === place.position && leadership.isInSync(follower)) continue;
       follower.fetched(place.position, replica.log.end, now);
-      replica.leadership.hasFetched(follower, now);
+      leadership.hasFetched(follower, now);
     }
   }
 

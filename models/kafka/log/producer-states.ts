@@ -15,6 +15,7 @@ class ProducerState {
   readonly rows: number[] = [];
   readonly firsts: number[] = [];
   readonly lasts: number[] = [];
+  readonly epochs: number[] = [];
 }
 
 /** What to do with a batch of an idempotent producer. */
@@ -59,35 +60,39 @@ export class ProducerStates {
     state.rows.push(row);
     state.firsts.push(sequence);
     state.lasts.push(after(sequence, count - 1));
+    state.epochs.push(epoch);
     while (state.rows.length > REMEMBERED && state.rows[state.rows.length - REMEMBERED]! < safe) {
       state.rows.shift();
       state.firsts.shift();
       state.lasts.shift();
+      state.epochs.shift();
     }
   }
 
   /** A marker has got its row: what its producer wrote in earlier epochs is repeated no more, and refused if it comes. */
   mark(producer: number, epoch: number, row: number, safe: number): void {
     const state = (this.byProducer[producer] ??= new ProducerState());
-    if (epoch > state.epoch) state.rows.length = state.firsts.length = state.lasts.length = 0;
+    if (epoch > state.epoch) {
+      state.rows.length = state.firsts.length = state.lasts.length = state.epochs.length = 0;
+    }
     state.epoch = epoch;
     state.markers.push({ row, epoch });
     while (state.markers.length > 1 && state.markers[1]!.row < safe) state.markers.shift();
   }
 
-  /** Keeps what is in the log of a new leader. */
-  keep(has: (row: number) => boolean, epochOf: (row: number) => number): void {
+  /** Keeps what is in the log of a new leader. Rows may be forgotten that everybody has read: their epochs are not. */
+  keep(has: (row: number) => boolean): void {
     for (const state of this.byProducer) {
       if (state === undefined) continue;
       while (state.rows.length > 0 && !has(state.rows[state.rows.length - 1]!)) {
         state.rows.pop();
         state.firsts.pop();
         state.lasts.pop();
+        state.epochs.pop();
       }
       while (state.markers.length > 0 && !has(state.markers[state.markers.length - 1]!.row)) state.markers.pop();
-      const newest = state.rows[state.rows.length - 1];
       const marked = state.markers[state.markers.length - 1]?.epoch ?? -1;
-      state.epoch = Math.max(marked, newest === undefined ? -1 : epochOf(newest));
+      state.epoch = Math.max(marked, state.epochs[state.epochs.length - 1] ?? -1);
     }
   }
 }

@@ -25,6 +25,8 @@ export class Follower {
   caughtUpAt: Nanoseconds;
   /** Its place in a fetch session, while it fetches from this leader. */
   place: Subscription | undefined;
+  /** It has caught up while another change of the in-sync set was under way: it is proposed when that is decided. */
+  isNext = false;
   private fetchedAt: Nanoseconds;
   private endThen = 0;
 
@@ -89,6 +91,15 @@ export class Leadership {
     this.isChanging = false;
     this.inSync = this.followers.filter(({ replica }) => isr.includes(replica));
     this.advance(now);
+    for (const follower of this.followers) {
+      if (!follower.isNext) continue;
+      follower.isNext = false;
+      this.consider(follower);
+    }
+  }
+
+  isInSync({ replica }: Follower): boolean {
+    return this.isr.includes(replica);
   }
 
   /** A row was appended to the leader's log. */
@@ -104,8 +115,15 @@ export class Leadership {
   /** A follower's fetch has shown how far it is. Beyond the high watermark it is in sync again. */
   hasFetched(follower: Follower, now: Nanoseconds): void {
     this.advance(now);
-    if (follower.confirmed < this.replica.highWatermark || this.isr.includes(follower.replica) || this.isChanging)
+    this.consider(follower);
+  }
+
+  private consider(follower: Follower): void {
+    if (follower.confirmed < this.replica.highWatermark || this.isInSync(follower)) return;
+    if (this.isChanging) {
+      follower.isNext = true;
       return;
+    }
     // The high watermark waits for it from now on, lest it is in sync before it has everything (Kafka's maximal ISR).
     this.inSync = [...this.inSync, follower];
     this.change([...this.isr, follower.replica]);

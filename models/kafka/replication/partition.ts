@@ -104,10 +104,7 @@ export class Partition {
       if (isThere) this.count(row);
       else this.uncount(row, cause);
     }
-    this.producers.keep(
-      (at) => replica.log.has(at),
-      (at) => batches.epoch(at),
-    );
+    this.producers.keep((at) => replica.log.has(at));
     this.transactions?.rebuild(replica.log);
     this.transactions?.advance(replica.highWatermark);
   }
