@@ -153,7 +153,9 @@ async function print(results: Results & { unused: readonly Role[] }, format: Val
   const { outcomes, groups, runs, unused, published } = results;
   if (format === 'json') {
     const { canonicalJson } = await import('../lab/results/index.ts');
-    process.stdout.write(canonicalJson({ rows: outcomes.map(rowJson), groups, notRun: unused }));
+    const { pairOrders } = await import('../lab/validate/index.ts');
+    const order = pairOrders(outcomes);
+    process.stdout.write(canonicalJson({ rows: outcomes.map(rowJson), groups, order, notRun: unused }));
     return;
   }
   if (format === 'md') {

@@ -3,7 +3,10 @@ import {
   errorText,
   type GroupError,
   groupText,
+  orderText,
   type Outcome,
+  type PairOrder,
+  pairOrders,
   type Role,
   type RoleName,
   sizeText,
@@ -28,6 +31,8 @@ export function validationText(
     return mine.length === 0 ? [] : [rowsText(title, mine)];
   });
   if (groups.length > 0) parts.push(groupsText(groups));
+  const orders = pairOrders(outcomes);
+  if (orders.length > 0) parts.push(ordersText(orders));
   if (unused.length > 0) parts.push(unusedText(unused));
   return `${parts.join('\n\n')}\n`;
 }
@@ -57,6 +62,16 @@ function groupsText(groups: readonly GroupError[]): string {
   ]);
   const head = ['role', 'group', 'rows', 'median', '90th pct', 'within 10 %'];
   return `${heading('Errors by group')}  size of the error, without sign\n${table([head, ...rows], IS_NUMBER)}`;
+}
+
+function ordersText(orders: readonly PairOrder[]): string {
+  const lines = orders.flatMap((order) => {
+    const wrong = order.wrong.map((pair) => pair.join('/')).join(', ');
+    return [orderText(order), ...(wrong === '' ? [] : [`wrong: ${wrong}`])].map(
+      (line) => `  ${wrapped(line, '    ', 78)}`,
+    );
+  });
+  return `${heading('Order of pairs')}  in the right order, of those that differ by more than 10 %\n${lines.join('\n')}`;
 }
 
 function unusedText(unused: readonly Role[]): string {

@@ -4,6 +4,7 @@ export { validationCharts } from './charts.ts';
 export { type ComparedRun, comparedRuns, distributionCharts } from './distributions.ts';
 export { type GroupError, groupErrors } from './errors.ts';
 export { type MeasuredRun, readMeasuredRuns } from './measuredRuns.ts';
+export { type PairOrder, pairOrders } from './order.ts';
 export { fidelityPage, type PageParts } from './page.ts';
 export {
   isRun,
@@ -15,4 +16,4 @@ export {
   type RoleName,
 } from './rows.ts';
 export { metricOf, type Outcome, outcomeOf, validate, type Validation } from './validate.ts';
-export { errorText, groupText, sizeText, valueText } from './words.ts';
+export { errorText, groupText, orderText, sizeText, valueText } from './words.ts';

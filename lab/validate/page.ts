@@ -2,10 +2,11 @@
 import { type ComparedRun, distributionTable, seriesTable } from './distributions.ts';
 import { summed } from './errors.ts';
 import type { GroupError } from './errors.ts';
+import { pairOrders } from './order.ts';
 import { MECHANISMS, outcomesOf } from './mechanisms.ts';
 import { isRun, type Published, type Role, type RoleName } from './rows.ts';
 import type { Outcome } from './validate.ts';
-import { errorText, fromFittedRuns, groupText, sizeText, valueText } from './words.ts';
+import { errorText, fromFittedRuns, groupText, orderText, sizeText, valueText } from './words.ts';
 
 export interface ShownChart {
   readonly file: string;
@@ -31,6 +32,7 @@ export function fidelityPage(parts: PageParts): string {
   const sections = [
     introduction(parts),
     `## Errors by group\n\n${groupTable(groups, 'predicted')}`,
+    ...orderParts(outcomes),
     ...charts.map(({ file, title }) => `![${title}](${file})`),
     `On the rows that constants were fitted on, the fit leaves:\n\n${groupTable(groups, 'fitted')}`,
     ...(runs.length === 0 ? [] : wholeRuns(parts)),
@@ -58,6 +60,16 @@ function introduction({ outcomes, version }: PageParts): string {
       'minute of a steady Kafka cluster, 150 s after as many of filling page caches where it is saturated, seconds for LinkedIn’s brokers and ' +
       'for RabbitMQ. One replication, seed 42.',
   ].join('\n\n');
+}
+
+/** Of two set-ups, which one is faster. */
+function orderParts(outcomes: readonly Outcome[]): string[] {
+  const orders = pairOrders(outcomes);
+  if (orders.length === 0) return [];
+  return [
+    '**Order of pairs**: of two set-ups whose measured values of one quantity differ by more than 10 %, the prediction says which one is larger in ' +
+      `${orders.map(orderText).join(', ')}.`,
+  ];
 }
 
 /** Distributions and series: more than the numbers that somebody chose to publish. */

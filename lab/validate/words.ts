@@ -2,6 +2,7 @@
 import { compact, plain } from '../charts/index.ts';
 import type { SystemName } from './cases.ts';
 import type { GroupError } from './errors.ts';
+import type { PairOrder } from './order.ts';
 import type { Outcome } from './validate.ts';
 
 /** How the systems are written. */
@@ -30,6 +31,11 @@ export const valueText = (value: number, unit: string): string =>
 /** `Kafka, throughput`. */
 export const groupText = ({ system, kind }: Pick<GroupError, 'system' | 'kind'>): string =>
   `${SYSTEM_NAMES[system]}, ${kind}`;
+
+/** `Kafka: 34 of 38 pairs (89 %)`. */
+export function orderText({ system, pairs, right }: PairOrder): string {
+  return `${SYSTEM_NAMES[system]}: ${right} of ${pairs} pair${pairs === 1 ? '' : 's'} (${((right / pairs) * 100).toFixed(0)} %)`;
+}
 
 /** How many cases are of each run on which a constant was fitted, though not fitted themselves. */
 export function fromFittedRuns(outcomes: readonly Outcome[]): number {

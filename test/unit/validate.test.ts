@@ -5,6 +5,7 @@ import { validationCharts } from '../../lab/validate/charts.ts';
 import { type Case, kindOf } from '../../lab/validate/cases.ts';
 import { groupErrors, summed } from '../../lab/validate/errors.ts';
 import { MECHANISMS, outcomesOf } from '../../lab/validate/mechanisms.ts';
+import { pairOrders } from '../../lab/validate/order.ts';
 import { fidelityPage } from '../../lab/validate/page.ts';
 import { published, type PublishedTexts, type RoleName } from '../../lab/validate/rows.ts';
 import { TemplateSettings } from '../../lab/validate/settings.ts';
@@ -118,6 +119,44 @@ describe('outcomes', () => {
     expect(metricOf(result({}), 'e2e.hop.consumer')).toBe(7);
     expect(() => metricOf(result({ a: 1 }), 'b')).toThrow("no metric 'b'");
     expect(() => metricOf(result({}), 'e2e.hop.rail')).toThrow('no metric');
+  });
+});
+
+describe('order of pairs', () => {
+  const at = (
+    id: string,
+    published: number,
+    predicted: number,
+    more: Partial<Case> = {},
+    role: RoleName = 'predicted',
+  ) => ({
+    ...outcome(id, role, 0, more),
+    published,
+    predicted,
+  });
+  const own = (metric: string): Partial<Case> => ({ role: { ...outcome('', 'predicted', 0).case.role, metric } });
+
+  test('a pair is right if the larger measured value is predicted larger, and pairs within 10 % are none', () => {
+    const rows = [at('A', 100, 90), at('B', 105, 70), at('C', 200, 95), at('D', 300, 80)];
+    const [order] = pairOrders(rows);
+    // A-C, A-D, B-C, B-D and C-D are apart; of them A-D and C-D come out the other way round.
+    expect(order).toMatchObject({
+      system: 'kafka',
+      pairs: 5,
+      right: 3,
+      wrong: [
+        ['A', 'D'],
+        ['C', 'D'],
+      ],
+    });
+  });
+
+  test('only like quantities of two set-ups are compared, never two fitted rows or distrusted ones', () => {
+    const same = { run: { key: 'one' } as Case['run'] };
+    expect(pairOrders([at('A', 1, 2, same), at('B', 9, 1, same)])).toEqual([]);
+    expect(pairOrders([at('A', 1, 2), at('B', 9, 1, own('publish.latency.p50'))])).toEqual([]);
+    expect(pairOrders([at('A', 1, 2, {}, 'fitted'), at('B', 9, 1, {}, 'fitted')])).toEqual([]);
+    expect(pairOrders([at('A', 1, 2), at('B', 9, 1, {}, 'distrusted')])).toEqual([]);
   });
 });
 
