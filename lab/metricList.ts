@@ -32,6 +32,37 @@ const STATISTICS: readonly (readonly [suffix: string, meaning: string])[] = [
   ['max', 'Longest time'],
 ];
 
+/** Fetches may wait for data: that takes nothing from anybody. */
+const REQUESTS: readonly (readonly [name: string, words: string, better: Better])[] = [
+  ['produce', 'Produce requests', 'lower'],
+  ['fetchConsumer', 'Fetch requests of consumers', 'neither'],
+  ['fetchFollower', 'Fetch requests of followers', 'neither'],
+];
+
+/** As kafka.network:type=RequestMetrics splits the time of a request. */
+const REQUEST_PARTS: readonly (readonly [part: string, words: string])[] = [
+  ['requestQueue', 'waited for a request handler (RequestQueueTimeMs)'],
+  ['local', 'were handled by the leader itself (LocalTimeMs)'],
+  ['remote', 'waited for followers or for data (RemoteTimeMs)'],
+  ['responseQueue', 'had their answer wait for a network thread (ResponseQueueTimeMs)'],
+  ['responseSend', 'had it written (ResponseSendTimeMs)'],
+];
+
+const requestTimes = (): MetricInfo[] =>
+  REQUESTS.flatMap(([name, requests, better]) => [
+    ...STATISTICS.map(([suffix, words]) =>
+      info(
+        `request.${name}.total.${suffix}`,
+        'ms',
+        better,
+        `${words} of ${requests} in Kafka’s brokers (TotalTimeMs).`,
+      ),
+    ),
+    ...REQUEST_PARTS.map(([part, words]) =>
+      info(`request.${name}.${part}`, 'ms', better, `Mean time for which ${requests} ${words}.`),
+    ),
+  ]);
+
 const latencies = (): MetricInfo[] =>
   LATENCIES.flatMap(([name, path]) =>
     STATISTICS.map(([suffix, words]) => info(`${name}.${suffix}`, 'ms', 'lower', `${words} ${path}.`)),
@@ -124,6 +155,7 @@ export const METRICS: readonly MetricInfo[] = [
     'Messages that an application did once more than they were sent, because no guard kept it from that.',
   ),
   info('order.violations', 'msg', 'lower', 'Messages delivered after a later one of the same key or partition.'),
+  ...requestTimes(),
   info('broker.cpu', 'ratio', 'lower', 'Share of the brokers’ cores that was busy.'),
   info('broker.disk.read', 'MiB/s', 'neither', 'Read from the brokers’ disks.'),
   info('broker.disk.write', 'MiB/s', 'neither', 'Written to the brokers’ disks.'),

@@ -30,6 +30,7 @@ export { Histogram, type HistogramData } from './measure/histogram.ts';
 export { bucketBounds } from './measure/buckets.ts';
 export { Level } from './measure/level.ts';
 export { Counter } from './measure/counter.ts';
+export { Mean } from './measure/mean.ts';
 export { Recorder, type Series } from './measure/recorder.ts';
 export type { Declaration, Unit } from './measure/metrics.ts';
 export { type Breakdown, Hops } from './measure/hops.ts';

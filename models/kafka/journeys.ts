@@ -17,7 +17,7 @@ export function* replicate(sim: Simulator, fetcher: Fetcher): Story {
   while (follower.life === life) {
     if (fetcher.isIdle) yield fetcher.arrival.wait(NEVER);
     if (follower.life !== life) return;
-    const request = new FetchRequest(fetcher.session, channel, times.maxWait);
+    const request = new FetchRequest(fetcher.session, channel, times.maxWait, 'fetchFollower');
     const exchange = link.begin();
     const asksForEpochs = fetcher.mustCut;
     spawn(asksForEpochs ? askOver(link, channel, exchange) : fetchOver(link, request, exchange));

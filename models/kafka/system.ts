@@ -6,6 +6,7 @@ import { type Connection, Network, type Windows } from '../network/index.ts';
 import type { ConsumerPlan, ProducerPlan } from '../plans.ts';
 import { booleanOf, compareVersions, numberOf, type Settings } from '../settings.ts';
 import { Broker } from './broker/broker.ts';
+import { RequestTimes } from './broker/request-times.ts';
 import { retain } from './broker/retention.ts';
 import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
@@ -70,7 +71,14 @@ export class KafkaSystem implements Cluster, Breakable {
     this.network = new Network(world, { ...plan.network, flowRate: plan.brokers.profile.flowRate });
 
     // Machines.
-    this.brokers = Array.from({ length: plan.brokers.count }, (_, i) => new Broker(world, i, plan.brokers, this.costs));
+    const { record } = world;
+    const times = {
+      produce: new RequestTimes(record, 'produce'),
+      fetchConsumer: new RequestTimes(record, 'fetchConsumer'),
+      fetchFollower: new RequestTimes(record, 'fetchFollower'),
+    };
+    const { count } = plan.brokers;
+    this.brokers = Array.from({ length: count }, (_, i) => new Broker(world, i, plan.brokers, this.costs, times));
     for (const { machine, number } of this.brokers) this.network.place(machine.nic, 'brokers', number);
 
     // What they keep, and how it is copied.

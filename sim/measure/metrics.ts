@@ -3,6 +3,7 @@ import type { Simulator } from '../kernel/simulator.ts';
 import { Counter } from './counter.ts';
 import { Histogram } from './histogram.ts';
 import { Level } from './level.ts';
+import { Mean } from './mean.ts';
 
 /** The units in which metrics are reported. */
 export type Unit = 'ms' | 'msg/s' | 'op/s' | 'MiB/s' | 'msg' | 'op' | 'ratio' | 'B' | 's' | '1/s' | '1';
@@ -14,7 +15,7 @@ export interface Declaration {
   readonly of: string;
   readonly unit: Unit;
   readonly meaning: string;
-  readonly kind: 'distribution' | 'level' | 'rate' | 'count';
+  readonly kind: 'distribution' | 'mean' | 'level' | 'rate' | 'count';
 }
 
 /** Takes a number that a metric reports under a suffix ('' for the metric's own name). */
@@ -93,6 +94,40 @@ export class DistributionMetric implements Metric {
     report('.mean', values.mean / divisor);
     for (const [suffix, q] of QUANTILES) report(suffix, values.quantile(q) / divisor);
     report('.max', values.max / divisor);
+  }
+}
+
+/** The mean of values, of which nothing else is kept. */
+export class MeanMetric implements Metric {
+  readonly seriesOf = [''];
+  readonly mean = new Mean();
+  readonly declaration: Declaration;
+  private countBefore = 0;
+  private sumBefore = 0;
+
+  constructor(declaration: Declaration) {
+    this.declaration = declaration;
+  }
+
+  begin(): void {
+    this.mean.reset();
+    this.countBefore = this.sumBefore = 0;
+  }
+
+  sample(_span: number, report: Report): void {
+    const { count, sum } = this.mean;
+    if (count > this.countBefore) this.report(sum - this.sumBefore, count - this.countBefore, report);
+    this.countBefore = count;
+    this.sumBefore = sum;
+  }
+
+  summarise(_span: number, report: Report): void {
+    const { count, sum } = this.mean;
+    if (count > 0) this.report(sum, count, report);
+  }
+
+  private report(sum: number, count: number, report: Report): void {
+    report('', sum / count / divisorOf(this.declaration.unit));
   }
 }
 

@@ -3,12 +3,14 @@ import type { Simulator } from '../kernel/simulator.ts';
 import type { Counter } from './counter.ts';
 import type { Histogram } from './histogram.ts';
 import type { Level } from './level.ts';
+import type { Mean } from './mean.ts';
 import {
   CountMetric,
   type Declaration,
   DistributionMetric,
   GaugeMetric,
   LevelMetric,
+  MeanMetric,
   type Metric,
   RateMetric,
   type Unit,
@@ -48,6 +50,13 @@ export class Recorder {
     const metric = new DistributionMetric({ name, of, unit, meaning, kind: 'distribution' });
     this.declare(metric);
     return metric.interval;
+  }
+
+  /** The mean of a value a happening, where its distribution is not wanted. Units as of a distribution. */
+  mean(name: string, unit: Unit, meaning: string, of = ''): Mean {
+    const metric = new MeanMetric({ name, of, unit, meaning, kind: 'mean' });
+    this.declare(metric);
+    return metric.mean;
   }
 
   /** Something that holds between changes: reported as its mean over time, and its maximum. */

@@ -9,6 +9,7 @@ import type { KafkaPlan } from '../plan.ts';
 import type { Replica } from '../replication/replica.ts';
 import { Completions } from './completions.ts';
 import type { Link } from './link.ts';
+import type { RequestName, RequestTimes } from './request-times.ts';
 
 /** The size of a socket's buffer; without bound where it is left to the kernel (-1). */
 export function bufferOf(settings: Settings, name: string): number {
@@ -29,6 +30,8 @@ export class Broker {
   readonly collector: Collector | undefined;
   /** The bus that all its copies draw on. */
   readonly memory: Memory;
+  /** Where the time of requests goes, of all brokers together. */
+  readonly times: Readonly<Record<RequestName, RequestTimes>>;
   readonly networkThreads: ThreadPool;
   readonly requestHandlers: ThreadPool;
   readonly completions = new Completions();
@@ -47,7 +50,14 @@ export class Broker {
   readonly replicas = new Set<Replica>();
   private nextDisk = 0;
 
-  constructor(world: World, number: number, plan: KafkaPlan['brokers'], costs: KafkaCosts) {
+  constructor(
+    world: World,
+    number: number,
+    plan: KafkaPlan['brokers'],
+    costs: KafkaCosts,
+    times: Readonly<Record<RequestName, RequestTimes>>,
+  ) {
+    this.times = times;
     this.number = number;
     this.name = `broker-${number}`;
     const home = world.within(this.name);

@@ -241,7 +241,7 @@ export class FetchSession {
   suspended = 0;
   /** When the last request came. */
   askedAt: Nanoseconds = ns(0);
-  private readonly sim: Simulator;
+  readonly sim: Simulator;
   private readonly ready = new Fifo<Subscription>();
   private readonly enough: Gate;
   private carried: Subscription[] = [];

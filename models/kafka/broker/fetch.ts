@@ -6,6 +6,7 @@ import type { Broker } from './broker.ts';
 import { completeAll } from './completions.ts';
 import { type Fetched, type FetchSession, NOTHING } from './fetch-session.ts';
 import type { Exchange, Link } from './link.ts';
+import { type RequestName, waited } from './request-times.ts';
 
 /** A fetch request on its way, and what its answer brings. */
 export class FetchRequest {
@@ -13,9 +14,12 @@ export class FetchRequest {
   readonly channel: Channel;
   /** How long the broker holds it while there is too little to bring. */
   readonly maxWait: Nanoseconds;
+  /** Who asks. */
+  readonly name: Exclude<RequestName, 'produce'>;
   fetched: Fetched = NOTHING;
 
-  constructor(session: FetchSession, channel: Channel, maxWait: Nanoseconds) {
+  constructor(session: FetchSession, channel: Channel, maxWait: Nanoseconds, name: FetchRequest['name']) {
+    this.name = name;
     this.session = session;
     this.channel = channel;
     this.maxWait = maxWait;
@@ -39,21 +43,33 @@ export function* fetchOver({ broker, connection }: Link, request: FetchRequest, 
 export function* handleFetch(broker: Broker, request: FetchRequest): Story {
   const { session, channel, maxWait } = request;
   const { life } = broker;
+  const { sim } = session;
+  const { speed } = broker.machine.cpu;
   yield broker.networkThreads.work(receiving(0, channel));
-  yield broker.requestHandlers.work(fetching(session.named));
+  const received = sim.now;
+  const cost = fetching(session.named);
+  yield broker.requestHandlers.work(cost);
   if (broker.life !== life) return;
+  const queued = waited(received, sim.now, cost, speed);
   broker.completions.begin();
   session.asked();
   const completed = broker.completions.end();
   if (completed !== undefined) yield* completeAll(broker, completed);
   if (broker.life !== life) return;
+  const handled = sim.now;
   if (!session.hasEnough) yield session.arrival.wait(maxWait);
   if (broker.life !== life) return;
+  const done = sim.now;
   request.fetched = session.collect();
   yield* readLog(request.fetched);
   if (broker.life !== life) return;
   const { bytes: size } = request.fetched;
-  yield broker.networkThreads.work(broker.onBus(sendingLog(size, channel), trafficOf.sending(size, channel)));
+  const read = sim.now;
+  const sending = broker.onBus(sendingLog(size, channel), trafficOf.sending(size, channel));
+  yield broker.networkThreads.work(sending);
+  const answered = waited(read, sim.now, sending, speed); // the network thread reads the log as it writes the answer
+  const local = handled - received - queued;
+  broker.times[request.name].add(queued, local, done - handled, answered, sim.now - done - answered);
 }
 
 /** Reads what a fetch brings out of the log: from the page cache, or from the disk where it is no longer there. */

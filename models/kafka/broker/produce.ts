@@ -8,6 +8,7 @@ import type { Replica } from '../replication/replica.ts';
 import type { Broker } from './broker.ts';
 import { completeAll } from './completions.ts';
 import type { ErrorCode } from './errors.ts';
+import { waited } from './request-times.ts';
 
 /**
  * Appends what the request carries and waits for those whom its acks name. `request.done` tells when that was, `request.errors`
@@ -18,19 +19,27 @@ export function* handleProduce(sim: Simulator, broker: Broker, request: ProduceR
   const { life } = broker;
   yield broker.networkThreads.work(broker.onBus(receiving(request.size, channel), trafficOf.receiving(request.size)));
   broker.collector?.allocate(request.size);
+  const received = sim.now;
   if (request.transaction !== undefined && broker.life === life) yield* request.transaction(broker, request);
+  const admitted = sim.now;
   const appended = { batches: batches.length, size: request.payload, raw: request.rawPayload, compression };
-  yield broker.requestHandlers.work(
-    broker.onBus(appending(broker.costs, appended), trafficOf.appending(request.payload)),
-  );
+  const cost = broker.onBus(appending(broker.costs, appended), trafficOf.appending(request.payload));
+  yield broker.requestHandlers.work(cost);
+  const { speed } = broker.machine.cpu;
+  const queued = waited(admitted, sim.now, cost, speed);
   for (let i = 0; i < batches.length; i++) {
     if (broker.life !== life) return;
     if (request.errorOf(i) === 'NONE') yield* append(sim, broker, request, i);
   }
+  const local = sim.now - admitted - queued;
   if (acks === 'all') yield request.replicated.wait();
   if (broker.life !== life) return;
-  request.done = sim.now;
-  if (acks !== '0') yield broker.networkThreads.work(responding());
+  const done = sim.now;
+  request.done = done;
+  const writing = responding();
+  if (acks !== '0') yield broker.networkThreads.work(writing);
+  const answered = waited(done, sim.now, writing, speed);
+  broker.times.produce.add(queued, local, done - received - queued - local, answered, sim.now - done - answered);
 }
 
 /**

@@ -149,7 +149,7 @@ export class ConsumerFetcher {
     const { host, sim } = this;
     const { link, session } = node;
     const exchange = link.begin();
-    const request = new FetchRequest(session, host.channel, host.settings.maxWait);
+    const request = new FetchRequest(session, host.channel, host.settings.maxWait, 'fetchConsumer');
     spawn(fetchOver(link, request, exchange));
     yield exchange.ended();
     if (this.isOver) return;
