@@ -39,7 +39,7 @@ function rowsOf(request: ChartRequest, result: ExperimentResult, x: SettingAxis)
         setting: valueLabel(request.x, value, result.units),
         series,
         mean: summary.mean,
-        low: summary.low,
+        low: Math.max(Math.min(0, summary.mean), summary.low), // what cannot be negative has no interval below 0
         high: summary.high,
       },
     ];
