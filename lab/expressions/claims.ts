@@ -114,7 +114,7 @@ function details(expression: Expression, world: Surroundings): string[] {
       visit(node.left);
       visit(node.right);
       if (isComparison(node.operator))
-        said.push(`${valueOf(node.left, world)} ${node.operator} ${valueOf(node.right, world)}`);
+        said.push(`${valueOf(node.left, world)} ${node.operator} ${valueOf(node.right, world, node.left)}`);
     } else if (node.node === 'negate' || node.node === 'not' || node.node === 'scaled') visit(node.of);
     else if (node.node === 'call') node.inputs.forEach(visit);
   };
@@ -122,8 +122,13 @@ function details(expression: Expression, world: Surroundings): string[] {
   return [...new Set(said)];
 }
 
-function valueOf(node: Expression, world: Surroundings): string {
+/** A value in words; one without a unit of its own takes that of what it is compared with. */
+function valueOf(node: Expression, world: Surroundings, beside?: Expression): string {
+  const { type } = node;
   const outcome = evaluate(node, world);
   if ('fault' in outcome) return `(${outcome.fault})`;
-  return typeof outcome.value === 'number' ? shown(outcome.value, node.type) : String(outcome.value);
+  if (typeof outcome.value !== 'number') return String(outcome.value);
+  const other = beside?.type;
+  const unit = type.kind === 'quantity' && other?.kind === 'quantity' ? (type.unit ?? other.unit) : undefined;
+  return shown(outcome.value, unit === undefined || type.kind !== 'quantity' ? type : { ...type, unit });
 }

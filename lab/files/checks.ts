@@ -217,10 +217,8 @@ function checkFiles(data: Group, blame: Blame): void {
     Number(valueAt(data, ['system', 'host', 'files', String(child(group, 'file')), 'size']));
   for (const [name, group] of Object.entries(groupAt(data, ['producers']))) {
     if (child(group, 'pattern') !== 'random') continue;
-    const keys = ['producers', name, 'pattern'];
-    if (child(group, 'direct') !== true)
-      blame(keys, 'random writes through the page cache are not modelled: write direct: true');
-    else if (sizeOf(group) === 0) blame(keys, 'there is nothing to overwrite in an empty file: give the files a size');
+    if (sizeOf(group) === 0)
+      blame(['producers', name, 'pattern'], 'there is nothing to overwrite in an empty file: give the files a size');
   }
   for (const [name, group] of Object.entries(groupAt(data, ['consumers']))) {
     if (child(group, 'pattern') !== 'tail' && Number(child(group, 'count')) > 0 && sizeOf(group) === 0)

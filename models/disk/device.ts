@@ -1,12 +1,12 @@
 /** What a disk's mechanism has to answer. Times are in ns, not rounded; `now` never goes back. */
 export interface Device {
   /**
-   * When a read of `size` bytes that is asked for now will be over. `continues`: it begins where the operation before
-   * ended; `position` tells neighbours apart.
+   * When a read of `size` bytes that is asked for now will be over. `ahead`: so many bytes beyond the end of the
+   * operation before it begins, 0 if it continues that one, Infinity if it is elsewhere; `position` tells neighbours apart.
    */
-  read(now: number, size: number, continues: boolean, position: number): number;
+  read(now: number, size: number, ahead: number, position: number): number;
   /** When a write that is asked for now will be over: in the device's cache, not durable. */
-  write(now: number, size: number, continues: boolean, position: number): number;
+  write(now: number, size: number, ahead: number, position: number): number;
   /** When a flush that is asked for now will be over. */
   flush(now: number): number;
   /** When the flush that was asked for last begins: who asks before that can share it. */

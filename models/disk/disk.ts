@@ -22,7 +22,7 @@ const NO_FILE = -1;
 /**
  * A disk: reads, writes and flushes share one device. Closed form, one event for each operation. `file` (any whole
  * number from 0 on) and `position` say where an operation is, so that one that continues the one before is known: a
- * rotating disk need not seek, a volume merges it. Without them each operation is somewhere else.
+ * rotating disk need not seek, a volume merges it; and one a little further on, which a rotating disk waits for. Without them each operation is somewhere else.
  */
 export class Disk {
   readonly profile: DiskProfile;
@@ -72,17 +72,17 @@ export class Disk {
   /** As `read`, without waiting: returns when it will be done. */
   bookRead(size: Bytes, file = NO_FILE, position = 0): Nanoseconds {
     this.bytesRead += size;
-    const continues = this.moveTo(file, position, size);
-    const { now } = this;
-    return this.late(this.device.read(now, size * this.factor, continues, position));
+    const ahead = this.moveTo(file, position, size);
+    const { now, factor } = this;
+    return this.late(this.device.read(now, size * factor, ahead * factor, position));
   }
 
   /** As `write`, without waiting: returns when it will be done. */
   bookWrite(size: Bytes, file = NO_FILE, position = 0): Nanoseconds {
     this.bytesWritten += size;
-    const continues = this.moveTo(file, position, size);
-    const { now } = this;
-    return this.late(this.device.write(now, size * this.factor, continues, position));
+    const ahead = this.moveTo(file, position, size);
+    const { now, factor } = this;
+    return this.late(this.device.write(now, size * factor, ahead * factor, position));
   }
 
   /** As `flush`, without waiting: returns when it will be done. */
@@ -121,12 +121,13 @@ export class Disk {
     return Math.round(end + (this.factor - 1) * this.profile.latency) as Nanoseconds;
   }
 
-  /** Whether an operation begins where the one before ended; from now on it is the one before. */
-  private moveTo(file: number, position: number, size: number): boolean {
-    const continues = file !== NO_FILE && file === this.file && position === this.end;
+  /** How far ahead of the end of the one before an operation begins, Infinity elsewhere; from now on it is the one before. */
+  private moveTo(file: number, position: number, size: number): number {
+    const isAhead = file !== NO_FILE && file === this.file && position >= this.end;
+    const ahead = isAhead ? position - this.end : Infinity;
     this.file = file;
     this.end = position + size;
-    return continues;
+    return ahead;
   }
 }
 

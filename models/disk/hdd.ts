@@ -1,7 +1,10 @@
 import { type Device, Line } from './device.ts';
 import type { DiskProfile, Hdd } from './profile.ts';
 
-/** A rotating disk. Streams that take turns pay for the positioning at each visit: rate = q / (A + B + C + q / D). */
+/**
+ * A rotating disk. Streams that take turns pay for the positioning at each visit: rate = q / (A + B + C + q / D). What lies
+ * a little ahead in the same file is waited for until it comes by under the head, if that takes less time.
+ */
 export class HddDevice implements Device {
   flushBegins = -1;
   private readonly profile: DiskProfile;
@@ -14,12 +17,12 @@ export class HddDevice implements Device {
     this.positioning = overhead + seek + turn / 2;
   }
 
-  read(now: number, size: number, continues: boolean): number {
-    return this.serve(now, size / this.profile.read, continues);
+  read(now: number, size: number, ahead: number): number {
+    return this.serve(now, size, ahead, this.profile.read);
   }
 
-  write(now: number, size: number, continues: boolean): number {
-    return this.serve(now, size / this.profile.write, continues);
+  write(now: number, size: number, ahead: number): number {
+    return this.serve(now, size, ahead, this.profile.write);
   }
 
   flush(now: number): number {
@@ -31,8 +34,8 @@ export class HddDevice implements Device {
     return this.line.busyTime(now);
   }
 
-  private serve(now: number, transfer: number, continues: boolean): number {
-    const service = transfer * 1e9 + (continues ? 0 : this.positioning);
+  private serve(now: number, size: number, ahead: number, rate: number): number {
+    const service = (size / rate) * 1e9 + Math.min((ahead / rate) * 1e9, this.positioning);
     return this.line.occupy(now, service) + this.profile.latency;
   }
 }

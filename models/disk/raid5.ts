@@ -21,19 +21,19 @@ export class Raid5Device implements Device {
     this.members = Array.from({ length: raid.members }, () => build(member));
   }
 
-  read(now: number, size: number, continues: boolean, position: number): number {
-    if (this.isLarge(size, continues)) return this.stripeOver(now, size, continues, 'read');
-    return this.memberAt(position, 0).read(now, size, false, position);
+  read(now: number, size: number, ahead: number, position: number): number {
+    if (this.isLarge(size, ahead)) return this.stripeOver(now, size, ahead, 'read');
+    return this.memberAt(position, 0).read(now, size, Infinity, position);
   }
 
-  write(now: number, size: number, continues: boolean, position: number): number {
-    if (this.isLarge(size, continues)) return this.stripeOver(now, size, continues, 'write');
+  write(now: number, size: number, ahead: number, position: number): number {
+    if (this.isLarge(size, ahead)) return this.stripeOver(now, size, ahead, 'write');
     const pieces = Math.max(Math.ceil(size / this.stripe), 1);
     let done = 0;
     for (let i = 0; i <= pieces; i++) {
       const member = this.memberAt(position, i);
-      member.read(now, size / pieces, false, position);
-      done = Math.max(done, member.write(now, size / pieces, false, position));
+      member.read(now, size / pieces, Infinity, position);
+      done = Math.max(done, member.write(now, size / pieces, Infinity, position));
     }
     return done;
   }
@@ -52,13 +52,13 @@ export class Raid5Device implements Device {
     return this.members.reduce((sum, member) => sum + member.busyTime(now), 0) / this.members.length;
   }
 
-  private isLarge(size: number, continues: boolean): boolean {
-    return continues || size >= this.width * this.stripe;
+  private isLarge(size: number, ahead: number): boolean {
+    return ahead === 0 || size >= this.width * this.stripe;
   }
 
-  private stripeOver(now: number, size: number, continues: boolean, what: 'read' | 'write'): number {
+  private stripeOver(now: number, size: number, ahead: number, what: 'read' | 'write'): number {
     const share = size / this.width;
-    return this.members.reduce((done, member) => Math.max(done, member[what](now, share, continues, 0)), 0);
+    return this.members.reduce((done, member) => Math.max(done, member[what](now, share, ahead / this.width, 0)), 0);
   }
 
   private memberAt(position: number, offset: number): Device {

@@ -50,14 +50,14 @@ export class VolumeDevice implements Device {
     this.bytes = volume.bytes && new TokenBucket(volume.bytes);
   }
 
-  read(now: number, size: number, continues: boolean): number {
+  read(now: number, size: number, ahead: number): number {
     const { read, readOperations } = this.profile;
-    return this.serve(now, size, continues, read, readOperations);
+    return this.serve(now, size, ahead === 0, read, readOperations);
   }
 
-  write(now: number, size: number, continues: boolean): number {
+  write(now: number, size: number, ahead: number): number {
     const { write, writeOperations } = this.profile;
-    return this.serve(now, size, continues, write, writeOperations);
+    return this.serve(now, size, ahead === 0, write, writeOperations);
   }
 
   flush(now: number): number {

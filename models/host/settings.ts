@@ -86,7 +86,7 @@ export const WRITER_SETTINGS: readonly Setting[] = [
     kind: 'choice',
     default: 'sequential',
     choices: ['sequential', 'random'],
-    meaning: 'Where the next operation on a file goes: to its end, or anywhere in it (with direct only).',
+    meaning: 'Where the next operation on a file goes: to its end, or anywhere in it.',
     source: MODEL,
   },
   {

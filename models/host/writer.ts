@@ -47,10 +47,8 @@ export class Writer {
   private readonly positions: number[];
   private done = 0;
 
-  /** Throws a RangeError for random writes that the page cache is to take, and for those into empty files. */
+  /** Throws a RangeError for random writes into empty files. */
   constructor(options: WriterOptions) {
-    if (options.isRandom && !options.isDirect)
-      throw new RangeError('random writes through the page cache are not modelled: write them with direct: true');
     if (options.isRandom && options.files.some(({ file }) => file.size === 0))
       throw new RangeError('there is nothing to overwrite at random in an empty file: give the files a size');
     this.options = options;
@@ -109,15 +107,13 @@ export class Writer {
 
   private *store({ file, disk }: HostFile, index: number, size: Bytes): Story {
     const { isDirect, isRandom, places } = this.options;
-    if (!isDirect) {
-      yield file.write(size);
-      return;
-    }
     const room = Math.max(file.size - size, 0);
     const at = isRandom
       ? Math.floor((places.uniform() * room) / ALIGNMENT) * ALIGNMENT
       : (this.positions[index] as number);
-    yield disk.write(size, file.id, at);
+    if (isDirect) yield disk.write(size, file.id, at);
+    else if (isRandom) yield* file.overwrite(at, size);
+    else yield file.write(size);
     this.positions[index] = at + size;
   }
 

@@ -4,8 +4,8 @@ import type { Shadows } from './shadows.ts';
 export interface BlockOwner {
   /** What of the file is in memory: ascending, without overlaps. */
   readonly blocks: Block[];
-  /** Up to here the file is on the disk; what lies beyond is dirty and cannot leave memory. */
-  readonly flushed: number;
+  /** Up to where, from `start` and at most to `end`, the file is on the disk: what is dirty cannot leave memory. */
+  cleanTo(start: number, end: number): number;
   /** What of it has left memory lately. */
   readonly shadows: Shadows;
 }

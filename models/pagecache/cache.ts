@@ -25,7 +25,7 @@ export interface PageCacheOptions {
 }
 
 /**
- * The page cache of one machine, for files that are appended and read: who is in memory, and how fast a writer may go.
+ * The page cache of one machine, for files that are appended, overwritten and read: who is in memory, and how fast a writer may go.
  * Writers run freely while less than the setpoint (background + 3 x limit) / 4 is dirty, then as fast as the disks take
  * what they write [linux mm/page-writeback.c]. Who leaves first is decided by an inactive and an active list.
  */
@@ -139,6 +139,14 @@ export class PageCache {
     this.dirty += size;
     this.level?.add(size);
     this.residency.append(file, file.size, file.size + size);
+    if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
+  }
+
+  /** For flushers: start..end of `file` are written anew, and `size` of these bytes were not dirty. */
+  rewrite(file: CachedFile, start: number, end: number, size: number): void {
+    this.dirty += size;
+    this.level?.add(size);
+    this.residency.rewrite(file, start, end, this.world.sim.now);
     if (this.residency.bytes > this.memory) this.residency.shrink(this.memory);
   }
 

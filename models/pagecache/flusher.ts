@@ -3,6 +3,7 @@ import type { Disk } from '../disk/index.ts';
 import type { PageCache } from './cache.ts';
 import { TURN, TURN_TIME } from './constants.ts';
 import type { CachedFile } from './file.ts';
+import { Rewrite } from './rewritten.ts';
 
 /**
  * Writes the dirty bytes of one disk, a chunk at a time: those that are wanted (old, or an fsync waits) first, and while
@@ -21,6 +22,9 @@ export class Flusher {
   private readonly heldBack = new Fifo<Process>();
   private readonly pieces: CachedFile[] = [];
   private inFlight = 0;
+  /** What was taken last to be written, and whether it had been written anew. */
+  private taken = 0;
+  private isScattered = false;
   /** What is written of one file before the next one's turn, and what is left of it. */
   private readonly turn: number;
   private turnLeft: number;
@@ -63,15 +67,29 @@ export class Flusher {
     this.cache.grow(file, size);
     file.size += size;
     this.dirty += size;
+    this.lineUp(file, this.sim.now);
+  }
+
+  /** start..end of `file` are written anew. */
+  acceptAnew(file: CachedFile, start: number, end: number): void {
+    const { now } = this.sim;
+    const to = Math.min(end, file.issued);
+    const size = to > start ? (file.rewritten?.add(start, to, now) ?? 0) : 0;
+    this.cache.rewrite(file, start, end, size);
+    this.dirty += size;
+    if (size > 0) this.lineUp(file, now);
+  }
+
+  private lineUp(file: CachedFile, now: number): void {
     if (!file.isLined) {
       file.isLined = true;
       this.lined.push(file);
     }
-    if (!this.isArmed) this.arm(this.sim.now);
+    if (!this.isArmed) this.arm(now);
     if (this.cache.dirty > this.cache.background) this.cache.startAll();
   }
 
-  /** Keeps a writer waiting; its `amount` is the size, its `item` the file. */
+  /** Keeps a writer waiting; its `amount` is the number of bytes that become dirty, its `item` the file or what of it. */
   holdBack(process: Process): void {
     if (this.heldBack.isEmpty) this.heldSince = this.sim.now;
     this.heldBack.push(process);
@@ -88,9 +106,10 @@ export class Flusher {
     for (let first = this.heldBack.peek(); first !== undefined; first = this.heldBack.peek()) {
       if (this.isPacing || !this.hasRoom(first.amount)) return;
       this.heldBack.shift();
-      const file = first.item as CachedFile;
+      const what = first.item as CachedFile | Rewrite;
       first.item = undefined;
-      this.accept(file, first.amount);
+      if (what instanceof Rewrite) this.acceptAnew(what.file, what.start, what.end);
+      else this.accept(what, first.amount);
       this.sim.resumeSoon(first);
       if (this.heldBack.isEmpty) this.held += this.sim.now - this.heldSince;
       const turn = (first.amount * 1e9) / this.disk.profile.write;
@@ -114,9 +133,8 @@ export class Flusher {
 
   /** `file` is to be written up to `position` soon. */
   want(file: CachedFile, position: number): void {
-    if (position <= file.wanted) return;
-    file.wanted = position;
-    if (file.issued >= position || file.isUrgent) return;
+    file.wanted = Math.max(file.wanted, position);
+    if (!file.isWanted || file.isUrgent) return;
     file.isUrgent = true;
     this.urgent.push(file);
     this.start();
@@ -138,8 +156,10 @@ export class Flusher {
   sync(file: CachedFile): void {
     const first = file.syncers.peek();
     if (first === undefined || file.isSyncing || first.amount > file.flushed) return;
+    if (file.rewritten?.isWritten === false) return;
     file.isSyncing = true;
     file.syncing = file.flushed;
+    file.syncingCount = file.rewritten?.wantedCount;
     const done = this.disk.bookFlush() + this.disk.profile.latency;
     this.sim.at(done as Nanoseconds, this.synced, file);
   }
@@ -147,9 +167,11 @@ export class Flusher {
   private readonly synced = (file: CachedFile): void => {
     file.isSyncing = false;
     file.synced = file.syncing;
+    if (file.rewritten !== undefined) file.rewritten.syncedCount = file.syncingCount ?? 0;
     for (let first = file.syncers.peek(); first !== undefined; first = file.syncers.peek()) {
-      if (first.amount > file.synced) break;
+      if (first.amount > file.synced || isLater(first.item, file)) break;
       file.syncers.shift();
+      first.item = undefined;
       this.sim.resumeSoon(first);
     }
     this.sync(file);
@@ -159,13 +181,14 @@ export class Flusher {
     let room: number = this.cache.chunk;
     let done = 0;
     for (let file = this.nextFile(); file !== undefined && room > 0; file = this.nextFile()) {
-      const end = file.isUrgent ? Math.max(file.wanted, file.issued) : file.size;
-      const n = Math.min(room, end - file.issued);
+      const start = this.takeFrom(file, room);
+      const n = this.taken;
       if (n > 0) {
-        done = this.disk.bookWrite(n as Bytes, file.id, file.issued);
+        done = this.disk.bookWrite(n as Bytes, file.id, start);
         this.pieces.push(file);
-        file.issued += n;
         room -= n;
+        // Scattered pieces keep the disk for no longer than a chunk in a row, so that readers wait no longer.
+        if (this.isScattered) room = Math.min(room, this.cache.chunk - this.rowOf(done));
         this.inFlight += n;
         if (!file.isUrgent) this.turnLeft -= n;
       }
@@ -178,6 +201,23 @@ export class Flusher {
     this.sim.at(next as Nanoseconds, this.written, undefined);
   }
 
+  /** Takes what is next of a file: a piece that was written anew, or else at most `room` bytes at its end. Returns where it begins. */
+  private takeFrom(file: CachedFile, room: number): number {
+    const run = file.rewritten?.take(this.cache.chunk, file.isUrgent);
+    const start = run?.start ?? file.issued;
+    const end = file.isUrgent ? Math.max(file.wanted, file.issued) : file.size;
+    this.isScattered = run !== undefined;
+    this.taken = run === undefined ? Math.min(room, end - start) : run.end - start;
+    if (run === undefined) file.issued += this.taken;
+    return start;
+  }
+
+  /** What the disk would write in a row until `done`, in bytes. */
+  private rowOf(done: number): number {
+    const { latency, write } = this.disk.profile;
+    return ((done - latency - this.sim.now) * write) / 1e9;
+  }
+
   /** The file that is next to be written: left where it is in its line. */
   private nextFile(): CachedFile | undefined {
     const first = this.urgent.peek();
@@ -187,15 +227,15 @@ export class Flusher {
 
   private requeue(file: CachedFile): void {
     if (file.isUrgent) {
-      if (file.issued < file.wanted) return;
+      if (file.isWanted) return;
       this.urgent.shift();
       file.isUrgent = false;
       return;
     }
-    if (file.issued < file.size && this.turnLeft > 0) return;
+    if (file.isDirty && this.turnLeft > 0) return;
     this.turnLeft = this.turn;
     this.lined.shift();
-    file.isLined = file.issued < file.size;
+    file.isLined = file.isDirty;
     if (file.isLined) this.lined.push(file);
   }
 
@@ -205,6 +245,7 @@ export class Flusher {
     this.inFlight = 0;
     for (const file of this.pieces) {
       file.flushed = file.issued;
+      file.rewritten?.landed();
       this.sync(file);
     }
     this.pieces.length = 0;
@@ -227,13 +268,19 @@ export class Flusher {
       this.wantExpired(file);
       const first = file.markTimes[0];
       if (file.issued < file.size && first !== undefined && first < oldest) oldest = first;
+      if (file.rewritten?.isWaiting === true) oldest = Math.min(oldest, file.rewritten.since);
     }
     if (oldest < Infinity) this.arm(oldest);
   };
 
   private wantExpired(file: CachedFile): void {
     const { markTimes, markPositions } = file;
+    const { rewritten } = file;
     const before = this.sim.now - this.cache.expire;
+    if (rewritten?.isWaiting === true && rewritten.since <= before) {
+      rewritten.want();
+      this.want(file, 0);
+    }
     let expired = 0;
     while (expired < markTimes.length && (markTimes[expired] as number) <= before) expired++;
     if (expired === 0) return;
@@ -243,3 +290,7 @@ export class Flusher {
     this.want(file, position);
   }
 }
+
+/** Whether a caller of fsync waits for what was written anew after the flush had begun. */
+const isLater = (count: unknown, { rewritten }: CachedFile): boolean =>
+  typeof count === 'number' && rewritten !== undefined && count > rewritten.syncedCount;

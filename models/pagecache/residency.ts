@@ -57,10 +57,21 @@ export class Residency {
     return this.count;
   }
 
-  /** Bytes are appended to a file. */
+  /** Bytes are written that are not in memory, mostly at the end of a file. */
   append(owner: BlockOwner, start: number, end: number): void {
     const block = this.add(owner, start, end, { list: this.inactive, isTouched: this.writingTouches, isRead: false });
     if (this.writingTouches) block.fresh = end;
+  }
+
+  /** Bytes are written anew: what of them is not in memory comes in without the disk. */
+  rewrite(owner: BlockOwner, start: number, end: number, now: number): void {
+    for (let at = start; at < end;) {
+      const block = owner.blocks[indexAt(owner.blocks, at)];
+      const from = Math.min(block?.start ?? end, end);
+      if (from > at) this.append(owner, at, from);
+      else if (this.writingTouches) this.touch(owner, at, Math.min((block as Block).end, end), now);
+      at = from > at ? from : (block as Block).end;
+    }
   }
 
   /** Bytes are in memory before anything begins. */
@@ -162,7 +173,7 @@ export class Residency {
       this.balance();
       const block = this.inactive.first;
       if (block === undefined) return;
-      const clean = Math.min(block.end, block.owner.flushed);
+      const clean = block.owner.cleanTo(block.start, block.end);
       if (clean > block.start) this.leave(block, clean);
       // What is dirty is out of the way until it has been written [linux mm/vmscan.c, shrink_page_list].
       if (clean < block.end) this.moveTo(this.target, block);

@@ -64,7 +64,7 @@ describe('a machine by itself in an experiment file', () => {
     expect(faultsOf(file(files, 'consumers: { r: { file: log } }'))).toContain('the files are empty');
     expect(faultsOf(file(files, 'consumers: { r: { file: lug, pattern: tail } }'))).toContain("did you mean 'log'");
     const random = 'producers: { w: { file: log, rate: unlimited, pattern: random } }';
-    expect(faultsOf(file(files, random))).toContain('write direct: true');
+    expect(faultsOf(file(files, random))).toContain('give the files a size');
     const ratios = '{ config: { vm.dirty_ratio: 5 }, files: { log: {} } }';
     expect(faultsOf(file(ratios, 'producers: { w: { file: log, rate: unlimited } }'))).toContain(
       'is not below vm.dirty_ratio',

@@ -102,10 +102,14 @@ describe('writers', () => {
     expect(inOrder['publish.latency.p50']).toBeLessThan(0.1);
   });
 
-  test('random writes through the page cache are refused, with what to do', () => {
-    expect(() => host({ files: { size: GiB(1) }, writers: 1, writer: { pattern: 'random' } }, seconds(1))).toThrow(
-      'direct: true',
-    );
+  test('random writes go through the page cache, too, until a part of the memory is dirty', () => {
+    const files = { size: GiB(1) };
+    const { system, metrics } = host({ files, writers: 1, writer: { pattern: 'random' } }, seconds(2));
+    expect(metrics['broker.pagecache.dirty.max']).toBeCloseTo(system.machine.pageCache.setpoint, -6);
+    expect(metrics['publish.latency.p50']).toBeLessThan(0.1);
+    expect(metrics['broker.disk.write']).toBeGreaterThan(100);
+    expect(system.traffic.unbalanced()).toBeUndefined();
+    expect(() => host({ writers: 1, writer: { pattern: 'random' } }, seconds(1))).toThrow('give the files a size');
   });
 
   test('held back by dirty bytes, the throttle and the disk are what limits', () => {
