@@ -3,8 +3,8 @@ import { run } from '../lab/run.ts';
 import { studyOf } from '../lab/study.ts';
 import { type Measured, cpuSeconds } from './measured.ts';
 
-/** Seconds in which a queue is filled, and in which it waits then. */
-const FILLING = 10;
+/** Messages a second with which a queue is filled, and seconds that it waits then. */
+const FILLING = 100_000;
 const WAITING = 2;
 /** Messages a second that one consumer takes at least. */
 const DRAINING = 25_000;
@@ -14,14 +14,15 @@ const DRAINING = 25_000;
  * own latency. Four publishers, each with its own arrivals.
  */
 function backlog(size: number, ack: 'auto' | 'manual'): Measured {
-  const duration = FILLING + WAITING + size / DRAINING;
+  const filled = size / FILLING;
+  const duration = filled + WAITING + size / DRAINING;
   const text = `
 name: backlog
 hardware: i3en.2xlarge
 system: { rabbitmq: { version: "3.8", queues: { q: {} } } }
 producers:
-  p: { queue: q, count: 4, arrivals: { kind: steps, steps: [ { at: 0 s, rate: ${size / FILLING} msg/s }, { at: ${FILLING} s, rate: 0 msg/s } ] }, message: { size: 100 B } }
-consumers: { c: { queue: q, ack: ${ack}, prefetch-count: ${ack === 'auto' ? 0 : 300}, consumer-start-delay: ${FILLING + WAITING} s } }
+  p: { queue: q, count: 4, arrivals: { kind: steps, steps: [ { at: 0 s, rate: ${FILLING} msg/s }, { at: ${filled} s, rate: 0 msg/s } ] }, message: { size: 100 B } }
+consumers: { c: { queue: q, ack: ${ack}, prefetch-count: ${ack === 'auto' ? 0 : 300}, consumer-start-delay: ${filled + WAITING} s } }
 warmup: 0 s
 duration: ${duration} s
 replications: 1

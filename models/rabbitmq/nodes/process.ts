@@ -140,18 +140,16 @@ export class ErlangProcess {
       const { life } = this;
       const chore = duties.chore?.(cost === IDLE);
       if (chore !== undefined) yield* chore;
-      if (cost !== IDLE) yield* this.work(ns(cost / host.code), life);
-      else if (chore === undefined) yield this.rest.sleep();
+      if (cost !== IDLE) {
+        const work = ns(cost / host.code);
+        this.since = host.sim.now;
+        this.current = work / host.speed;
+        yield host.cpu.work(work);
+        this.worked += this.current;
+        this.current = 0;
+        if (life === this.life) duties.finish();
+      } else if (chore === undefined) yield this.rest.sleep();
     }
-  }
-
-  private *work(cost: number, life: number): Story {
-    this.since = this.host.sim.now;
-    this.current = cost / this.host.speed;
-    yield this.host.cpu.work(ns(cost));
-    this.worked += this.current;
-    this.current = 0;
-    if (life === this.life) this.duties.finish();
   }
 }
 
@@ -239,9 +237,10 @@ export class Worker<T extends Letter> implements Duties {
   }
 
   finish(): void {
-    for (const letter of this.slice) this.role.handle(letter);
-    this.slice.length = 0;
-    this.role.end?.();
+    const { slice, role } = this;
+    for (let i = 0; i < slice.length; i++) role.handle(slice[i] as T);
+    while (slice.length > 0) slice.pop(); // cheaper than a new length, as there are few
+    role.end?.();
   }
 
   chore(isIdle: boolean): Story | undefined {

@@ -73,21 +73,37 @@ export class DeadLetters {
    * routes it nowhere, nor into a queue where it would go round in circles (B6.2, B6.4).
    */
   publish(group: Group, reason: DeathReason): boolean {
+    const sent = this.send(group, reason, () => undefined);
+    if (sent > 0) this.count(group.count, reason);
+    return sent > 0;
+  }
+
+  /**
+   * Publishes copies of the messages, told of by what `confirms` gives for that many targets; returns how many these are.
+   * `isAgain`: they may have reached the targets before.
+   */
+  send(group: Group, reason: DeathReason, confirms: (targets: number) => Group['confirms'], isAgain = false): number {
     const key = this.keyOf(group);
     const isOwn = group.origin.addressing !== undefined && this.keyGiven(group) === undefined;
     const past = group.past.died(this.queue.name, reason, isOwn ? undefined : key);
     const targets = this.route(this.to.exchange, key, group).filter(
       (target) => reason === 'rejected' || !past.wouldCycle(target.name),
     );
+    const told = confirms(targets.length);
     for (const target of targets) {
-      const copy = copyFor(group, target, undefined);
+      const copy = copyFor(group, target, told);
       copy.past = past;
       copy.sent = copy.arrived = copy.read = copy.routed = this.queue.node.sim.now;
       target.ledger.offer(copy.count);
+      if (isAgain) target.ledger.duplicateStored(copy.count);
       const publish = (): void => target.publish(copy);
       this.queue.node.pass(target.node, copy.bytes, publish, publish);
     }
-    if (targets.length > 0) this.counts[reason].add(group.count);
-    return targets.length > 0;
+    return targets.length;
+  }
+
+  /** So many messages have become dead letters. */
+  count(n: number, reason: DeathReason): void {
+    this.counts[reason].add(n);
   }
 }

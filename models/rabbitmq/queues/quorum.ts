@@ -1,5 +1,5 @@
 import { type Nanoseconds, Timer } from '../../../sim/index.ts';
-import type { Ledger } from '../../messages/index.ts';
+import type { Ledger, Whereabouts } from '../../messages/index.ts';
 import { compareVersions } from '../../settings.ts';
 import { CreditLink, type CreditTerms } from '../channels/credit.ts';
 import { vanish } from '../channels/publishing.ts';
@@ -19,6 +19,7 @@ import type { Member, StateMachine } from '../raft/member.ts';
 import type { Failure, Queue, Subscribing, Verdict } from './queue.ts';
 import { Change, Enqueue, type Judgement, Settle, Verdicts } from './quorum-commands.ts';
 import { Ready } from './ready.ts';
+import { SafeDeadLetters } from './safe-dead-letters.ts';
 import { type Deliverer, Delivery, type Subscription } from './subscription.ts';
 import type { QueueTerms } from './terms.ts';
 
@@ -58,6 +59,8 @@ export class QuorumQueue implements Queue, StateMachine {
   private readonly messages: Ready;
   private readonly consumers: Consumers;
   private readonly fates: Fates;
+  /** Dead letters that stay until their targets have them; undefined where they just go. */
+  private readonly safe: SafeDeadLetters | undefined;
   private readonly verdicts = new Map<Subscription, Verdicts>();
   private readonly expiry: Timer;
   private members: readonly Member[] = [];
@@ -78,12 +81,10 @@ export class QuorumQueue implements Queue, StateMachine {
     this.messages = new Ready(this, terms.maxPriority);
     const notify = () => this.leader?.notify();
     this.consumers = new Consumers(this, this.messages.table, { isSingle: terms.isSingleActive, notify });
-    this.fates = new Fates(
-      ledger,
-      terms.deadLetters && new DeadLetters(this, terms.deadLetters, route, deaths),
-      () => {},
-    );
+    const letters = terms.deadLetters && new DeadLetters(this, terms.deadLetters, route, deaths);
+    this.fates = new Fates(ledger, letters, () => {});
     this.expiry = new Timer(node.sim, notify);
+    this.safe = letters !== undefined && terms.deadLetters?.isSafe === true ? this.safely(letters) : undefined;
   }
 
   /** The members are there; the first one leads. */
@@ -118,7 +119,7 @@ export class QuorumQueue implements Queue, StateMachine {
   footprint(node: Node): Footprint {
     if (this.memberOn(node) === undefined) return NOTHING;
     const { ready, unacked } = this;
-    const bodies = ready === 0 ? 0 : (this.messages.bytes * (ready + unacked)) / ready;
+    const bodies = (ready === 0 ? 0 : (this.messages.bytes * (ready + unacked)) / ready) + (this.safe?.bytes ?? 0);
     const areInMemory = compareVersions(this.options.version, '3.10') < 0;
     const each = areInMemory ? memory.MESSAGE : memory.QUORUM_ENTRY;
     return {
@@ -190,6 +191,7 @@ export class QuorumQueue implements Queue, StateMachine {
       this.isDeleted = true;
       this.consumers.releaseAll((group) => this.comeBack(group));
       this.removeReady('queue deleted');
+      for (const { group, from } of this.safe?.discard() ?? []) this.fates.remove(group, 'queue deleted', from);
     });
   }
 
@@ -256,6 +258,7 @@ export class QuorumQueue implements Queue, StateMachine {
       if (command instanceof Enqueue && command.link?.isClosed === true) continue; // nobody sends it again
       this.send(command);
     }
+    this.safe?.restart();
   }
 
   abandoned(by: Member): void {
@@ -321,7 +324,8 @@ export class QuorumQueue implements Queue, StateMachine {
     for (;;) {
       const group = this.messages.takeExpired(now, ttl, Infinity);
       if (group === undefined) break;
-      this.fates.expire(group);
+      if (this.safe !== undefined) this.safe.take(group, 'expired', 'backlog');
+      else this.fates.expire(group);
     }
     this.expireLater();
   }
@@ -357,6 +361,7 @@ export class QuorumQueue implements Queue, StateMachine {
 
   private giveUp(group: Group, n: number, verdict: Verdict): void {
     if (verdict === 'ack') this.ledger.settle(n);
+    else if (verdict === 'reject' && this.safe !== undefined) this.safe.take(group, 'rejected', 'in-flight');
     else if (verdict === 'reject') this.fates.reject(group);
     else this.comeBack(group);
   }
@@ -365,10 +370,19 @@ export class QuorumQueue implements Queue, StateMachine {
   private comeBack(group: Group): void {
     const { deliveryLimit, returnsToBack } = this.options;
     group.past = group.past.returned();
-    if (group.past.deliveries > deliveryLimit) return this.fates.exceed(group);
+    if (group.past.deliveries > deliveryLimit) {
+      if (this.safe !== undefined) return this.safe.take(group, 'delivery_limit', 'in-flight');
+      return this.fates.exceed(group);
+    }
     this.ledger.requeue(group.count);
     if (returnsToBack && deliveryLimit === Infinity) this.messages.push(group);
     else this.messages.putBack(group);
+  }
+
+  /** A dead letter goes by a command of its own, once its targets have it. */
+  private safely(letters: DeadLetters): SafeDeadLetters {
+    const settle = (count: number, from: Whereabouts): void => this.change(() => this.ledger.deadLetter(count, from));
+    return new SafeDeadLetters({ queue: this, letters, settle });
   }
 
   private removeReady(cause: string): void {

@@ -17,7 +17,8 @@ export interface Fate {
 }
 
 /** Parts the messages of a queue into those that are gone, those that go because they are transient, and the others. */
-export function sift(messages: Ready, gone: readonly Gone[], isDurable: boolean, fate: Fate): void {
+export function sift(messages: Ready, all: readonly Gone[], isDurable: boolean, fate: Fate): void {
+  const gone = all.toSorted((a, b) => a.position - b.position);
   while (messages.count > 0) {
     const rest = messages.take(Infinity);
     for (let isWhole = false; !isWhole;) {
@@ -39,12 +40,16 @@ function tagged(group: Group, { tag, position }: Gone): Group {
   return group;
 }
 
-/** Of the stretches that reach into [position, end), the one that begins first. */
+/** Of the stretches, which ascend and do not overlap, the first that reaches into [position, end). */
 function firstWithin(gone: readonly Gone[], position: number, end: number): Gone | undefined {
-  let first: Gone | undefined;
-  for (const stretch of gone) {
-    if (stretch.position >= end || stretch.position + stretch.count <= position) continue;
-    if (first === undefined || stretch.position < first.position) first = stretch;
+  let low = 0;
+  let high = gone.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { position: start, count } = gone[middle] as Gone;
+    if (start + count > position) high = middle;
+    else low = middle + 1;
   }
-  return first;
+  const first = gone[low];
+  return first !== undefined && first.position < end ? first : undefined;
 }

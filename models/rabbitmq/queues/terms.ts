@@ -3,6 +3,13 @@ import { booleanOf, compareVersions, numberOf, type Settings, textOf } from '../
 /** What happens to what a full queue cannot hold (published: rabbitmq-semantics B8.2). */
 export type Overflow = 'drop-head' | 'reject-publish' | 'reject-publish-dlx';
 
+/** Where dead letters go, and whether they stay until they are there (x-dead-letter-strategy: at-least-once). */
+export interface DeadLetterTerms {
+  readonly exchange: string;
+  readonly routingKey: string | undefined;
+  readonly isSafe: boolean;
+}
+
 /** What a queue's arguments and its policy say, in ns, messages and bytes; Infinity stands for what is not limited. */
 export interface QueueTerms {
   readonly isDurable: boolean;
@@ -19,7 +26,7 @@ export interface QueueTerms {
   /** x-max-priority. */
   readonly maxPriority: number;
   readonly isSingleActive: boolean;
-  readonly deadLetters: { readonly exchange: string; readonly routingKey: string | undefined } | undefined;
+  readonly deadLetters: DeadLetterTerms | undefined;
 }
 
 /** How a setting says that it is not set: a number, and a text. */
@@ -54,6 +61,22 @@ export function termsOf(settings: Settings, version: string): QueueTerms {
     overflow,
     maxPriority: Math.max(0, numberOf(settings, 'x-max-priority')),
     isSingleActive: booleanOf(settings, 'x-single-active-consumer'),
-    deadLetters: exchange === undefined ? undefined : { exchange, routingKey: text('x-dead-letter-routing-key') },
+    deadLetters:
+      exchange === undefined
+        ? undefined
+        : { exchange, routingKey: text('x-dead-letter-routing-key'), isSafe: isSafe(settings, overflow, version) },
   };
+}
+
+/**
+ * At-least-once needs a quorum queue of 3.10 or newer and reject-publish; without these the queue does as without it
+ * (published: rabbitmq-semantics B6.5; specification: rabbit_quorum_queue.erl, dlh).
+ */
+function isSafe(settings: Settings, overflow: Overflow, version: string): boolean {
+  return (
+    textOf(settings, 'x-dead-letter-strategy') === 'at-least-once' &&
+    textOf(settings, 'x-queue-type') === 'quorum' &&
+    overflow === 'reject-publish' &&
+    compareVersions(version, '3.10') >= 0
+  );
 }

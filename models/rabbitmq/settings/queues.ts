@@ -109,6 +109,15 @@ export const QUEUE_SETTINGS: readonly Setting[] = [
     source: 'published: rabbitmq-semantics B6.4',
   },
   {
+    name: 'x-dead-letter-strategy',
+    kind: 'choice',
+    default: 'at-most-once',
+    choices: ['at-most-once', 'at-least-once'],
+    meaning:
+      'at-least-once (quorum queues from 3.10 on, with x-overflow reject-publish): a dead letter stays in its queue until its targets have confirmed it',
+    source: 'published: rabbitmq-semantics B6.5',
+  },
+  {
     name: 'x-max-priority',
     kind: 'count',
     default: 0,
