@@ -34,7 +34,7 @@ const LEGEND_LINE = { symbolSize: 500, symbolOpacity: 1 };
 /** A legend above the plot, at its left edge; lines beside each other, as many as fit. */
 export function legendAbove(labels: readonly string[]): Spec {
   const longest = Math.max(...labels.map((label) => label.length));
-  const columns = longest > 30 ? 1 : longest > 18 ? 3 : 4;
+  const columns = longest > 30 ? 1 : longest > 18 ? 3 : longest > 8 ? 4 : 6;
   return {
     orient: 'top',
     title: null,
