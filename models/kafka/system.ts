@@ -12,6 +12,7 @@ import type { Cluster } from './cluster.ts';
 import type { Consumer } from './consumer/consumer.ts';
 import { ConsumerFaults } from './consumer/faults.ts';
 import { ConsumerGroup } from './consumer/group.ts';
+import { servesFromFollowers } from './consumer/rack.ts';
 import type { Coordinator } from './group/coordinator.ts';
 import { Coordinators } from './group/coordinators.ts';
 import { type Channel, channelOf, CLIENT_HEAP, KAFKA_COSTS, type KafkaCosts } from './costs.ts';
@@ -205,6 +206,7 @@ export class KafkaSystem implements Cluster, Breakable {
         numberOf(this.plan.brokers.config, 'log.flush.interval.messages'),
       ),
       isUncleanAllowed: this.allowsUnclean(plan),
+      servesFromFollowers: servesFromFollowers(this.plan.version, this.plan.brokers.config),
       segments: segmentRules(plan.settings, this.config),
       retention: retentionRules(plan.settings, this.config),
       partitions: [],

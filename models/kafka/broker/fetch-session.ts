@@ -29,6 +29,8 @@ export interface Fetched {
   readonly ranges: readonly Range[];
   /** Partitions that are answered with an error, which is theirs. */
   readonly failed: readonly Subscription[];
+  /** Followers' places for which it has a new high watermark, though perhaps no data. */
+  readonly watermarks: readonly Subscription[];
   readonly partitions: number;
   readonly batches: number;
   readonly bytes: number;
@@ -36,7 +38,15 @@ export interface Fetched {
 }
 
 /** A response without anything. */
-export const NOTHING: Fetched = { ranges: [], failed: [], partitions: 0, batches: 0, bytes: 0, messages: 0 };
+export const NOTHING: Fetched = {
+  ranges: [],
+  failed: [],
+  watermarks: [],
+  partitions: 0,
+  batches: 0,
+  bytes: 0,
+  messages: 0,
+};
 
 /**
  * One reader's place in one replica of a partition. Positions are rows of the partition's batches. What a consumer has got it
@@ -251,6 +261,8 @@ export class FetchSession {
   private isCompleting = false;
   private readyBytes = 0;
   private errors = 0;
+  /** Followers' places that are to be told a high watermark. */
+  private watermarks: Subscription[] = [];
 
   constructor(sim: Simulator, limits: FetchLimits, completions: Completions) {
     this.sim = sim;
@@ -285,7 +297,7 @@ export class FetchSession {
 
   /** Whether a fetch could be answered now. */
   get hasEnough(): boolean {
-    return this.readyBytes >= this.limits.minBytes || this.errors > 0;
+    return this.readyBytes >= this.limits.minBytes || this.errors > 0 || this.watermarks.length > 0;
   }
 
   /** Opens when there is enough to answer; wait only while there is not. */
@@ -339,6 +351,13 @@ export class FetchSession {
     return this.subscriptions.size - this.suspended;
   }
 
+  /** The high watermark has moved, and consumers may read from this follower: it is told at once (KIP-392). */
+  hasWatermark(place: Subscription): void {
+    if (this.watermarks.includes(place)) return;
+    this.watermarks.push(place);
+    this.enough.open();
+  }
+
   hasError(): void {
     this.errors++;
     this.enough.open();
@@ -377,6 +396,8 @@ export class FetchSession {
     for (const place of this.fresh) if (!carried.includes(place)) carried.push(place);
     this.fresh = [];
     this.carried = carried;
+    const { watermarks } = this;
+    if (watermarks.length > 0) this.watermarks = [];
     let messages = 0;
     let count = 0;
     for (const { subscription, first, end } of ranges) {
@@ -384,6 +405,7 @@ export class FetchSession {
       for (let row = first; row < end; row++) messages += batches.count(row);
       count += end - first;
     }
-    return { ranges, failed, partitions: carried.length, batches: count, bytes: size, messages };
+    const partitions = carried.length + watermarks.filter((place) => !carried.includes(place)).length;
+    return { ranges, failed, watermarks, partitions, batches: count, bytes: size, messages };
   }
 }

@@ -17,6 +17,7 @@ import type { Broker } from '../broker/broker.ts';
 import type { Link } from '../broker/link.ts';
 import { type Channel, type KafkaCosts, polling } from '../costs.ts';
 import type { Partition } from '../replication/partition.ts';
+import type { Replica } from '../replication/replica.ts';
 import { Accounts } from './accounts.ts';
 import type { ConsumerApplication } from './application.ts';
 import { Committer } from './committer.ts';
@@ -40,6 +41,8 @@ export interface ConsumerParts {
   readonly channel: Channel;
   readonly readings: ReadonlyMap<Partition, Reading>;
   connect(broker: Broker): Link;
+  /** Whom it reads a partition from, of which it has come to an offset. */
+  preferred(leader: Replica, offset: number): Replica;
   coordinatorLink(): CoordinatorLink;
   membership(host: MembershipHost<Partition>, link: CoordinatorLink): Membership<Partition>;
 }
@@ -217,6 +220,10 @@ export class Consumer implements MembershipHost<Partition> {
 
   connect(broker: Broker): Link {
     return this.parts.connect(broker);
+  }
+
+  preferred(leader: Replica, offset: number): Replica {
+    return this.parts.preferred(leader, offset);
   }
 
   outOfRange(place: Place): void {

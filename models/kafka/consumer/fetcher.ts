@@ -1,4 +1,5 @@
-import { Fifo, type Nanoseconds, type Simulator, sleep, spawn, type Story } from '../../../sim/index.ts';
+import { Fifo, type Nanoseconds, ns, type Simulator, sleep, spawn, type Story } from '../../../sim/index.ts';
+import { askOver } from '../broker/ask.ts';
 import type { Broker } from '../broker/broker.ts';
 import { FetchRequest, fetchOver } from '../broker/fetch.ts';
 import type { FetchLimits, Subscription } from '../broker/fetch-session.ts';
@@ -6,6 +7,7 @@ import type { Link } from '../broker/link.ts';
 import { type Channel, takingFetch } from '../costs.ts';
 import { ABORTED, CONTROL } from '../log/columns.ts';
 import type { Partition } from '../replication/partition.ts';
+import type { Replica } from '../replication/replica.ts';
 import { FetchNode } from './fetch-node.ts';
 import { Place } from './place.ts';
 import type { Reading } from './reading.ts';
@@ -25,6 +27,8 @@ export interface FetcherHost {
   readonly settings: ConsumerSettings;
   readonly channel: Channel;
   connect(broker: Broker): Link;
+  /** Whom the leader would have it read from: one in its rack (KIP-392), or the leader itself. */
+  preferred(leader: Replica, offset: number): Replica;
   /** Something has come. */
   wakeUp(): void;
   /** The log does not have the offset any more (or not yet). */
@@ -180,7 +184,19 @@ export class ConsumerFetcher {
       if (place.buffered++ === 0 && place.node !== undefined) place.node.undrained++;
     }
     for (const subscription of fetched.failed) this.failed(subscription);
+    if (host.settings.rack !== '') this.reconsider(fetched);
     host.wakeUp();
+  }
+
+  /** A leader answers with the name of a replica that is nearer, as soon as there is one. */
+  private reconsider({ ranges }: FetchRequest['fetched']): void {
+    for (const { subscription } of ranges) {
+      const place = this.bySubscription.get(subscription);
+      const { replica, partition } = subscription;
+      if (place === undefined || place.isGone || replica !== partition.leader) continue;
+      if (place.staysUntil <= this.sim.now && this.host.preferred(replica, place.fetched) !== replica)
+        this.resubscribe(place);
+    }
   }
 
   private failed(subscription: Subscription): void {
@@ -188,7 +204,9 @@ export class ConsumerFetcher {
     if (place === undefined || place.isGone) return;
     const { error } = subscription;
     this.unsubscribe(place);
-    if (error === 'OFFSET_OUT_OF_RANGE') this.host.outOfRange(place);
+    const isLed = subscription.replica === subscription.partition.leader;
+    if (!isLed) place.staysUntil = ns(this.sim.now + this.host.settings.metadataMaxAge);
+    if (error === 'OFFSET_OUT_OF_RANGE' && isLed) this.host.outOfRange(place);
     else spawn(this.findLeader(place));
   }
 
@@ -210,9 +228,27 @@ export class ConsumerFetcher {
       spawn(this.findLeader(place));
       return;
     }
-    const node = this.node(leader.broker);
+    const chosen = place.staysUntil > this.sim.now ? leader : this.host.preferred(leader, place.fetched);
+    if (chosen === leader) this.readFrom(place, leader);
+    else spawn(this.redirect(place, leader, chosen));
+  }
+
+  /** The leader answers the first fetch with the name of another replica. */
+  private *redirect(place: Place, leader: Replica, chosen: Replica): Story {
+    const { link } = this.node(leader.broker);
+    const exchange = link.begin();
+    spawn(askOver(link, this.host.channel, exchange));
+    yield exchange.ended();
+    if (this.isOver || place.isGone || place.subscription !== undefined) return;
+    if (exchange.outcome !== 'answered') return yield* this.findLeader(place);
+    this.readFrom(place, chosen);
+    this.host.wakeUp();
+  }
+
+  private readFrom(place: Place, replica: Replica): void {
+    const node = this.node(replica.broker);
     place.node = node;
-    place.subscription = node.session.subscribe(leader, place.fetched);
+    place.subscription = node.session.subscribe(replica, place.fetched);
     place.isSuspended = false;
     this.bySubscription.set(place.subscription, place);
     node.places.add(place);

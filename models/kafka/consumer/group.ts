@@ -17,6 +17,7 @@ import { Consumer } from './consumer.ts';
 import { CoordinatorLink } from './coordinator-link.ts';
 import type { Membership, MembershipHost } from './membership.ts';
 import { ModernMembership } from './modern-membership.ts';
+import { replicaSelector } from './rack.ts';
 import { Reading } from './reading.ts';
 import { type ConsumerSettings, consumerSettings } from './settings.ts';
 
@@ -101,6 +102,7 @@ export class ConsumerGroup {
       channel,
       readings: this.coordinator.readings,
       connect: (broker) => this.connect(machine, broker),
+      preferred: replicaSelector(cluster, settings.rack === 'placement' ? machine.nic.place : settings.rack),
       coordinatorLink: () => this.coordinatorLink(home, machine),
       membership: (host, link) => this.membership(home, i, host, link),
     });

@@ -1,3 +1,4 @@
+import { type Nanoseconds, ns } from '../../../sim/index.ts';
 import type { Subscription } from '../broker/fetch-session.ts';
 import type { FetchNode } from './fetch-node.ts';
 import type { Reading } from './reading.ts';
@@ -16,6 +17,8 @@ export class Place {
   /** Parts of fetches that wait in the consumer; while there are some, nothing is asked for. */
   buffered = 0;
   isSuspended = false;
+  /** Until when it reads from the leader, as a follower in its rack did not have what it asked for. */
+  staysUntil: Nanoseconds = ns(0);
   /** It is the consumer's no longer. */
   isGone = false;
 

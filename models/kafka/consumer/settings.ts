@@ -17,6 +17,9 @@ export interface ConsumerSettings {
   readonly retryBackoff: Nanoseconds;
   readonly reset: 'earliest' | 'latest' | 'none';
   readonly readCommitted: boolean;
+  /** Empty: it reads from leaders. */
+  readonly rack: string;
+  readonly metadataMaxAge: Nanoseconds;
   readonly commit: CommitMode;
   readonly autoCommitInterval: Nanoseconds;
   /** The application commits after so many records, or when so long has passed; 0: after each poll(). */
@@ -53,6 +56,8 @@ export function consumerSettings(settings: Settings, version: string): ConsumerS
     retryBackoff: ms(numberOf(settings, 'retry.backoff.ms')),
     reset: textOf(settings, 'auto.offset.reset') as ConsumerSettings['reset'],
     readCommitted: textOf(settings, 'isolation.level') === 'read_committed',
+    rack: textOf(settings, 'client.rack'),
+    metadataMaxAge: ms(numberOf(settings, 'metadata.max.age.ms')),
     commit: commit === 'default' ? (auto ? 'auto' : 'none') : (commit as CommitMode),
     autoCommitInterval: ms(numberOf(settings, 'auto.commit.interval.ms')),
     commitRecords: numberOf(settings, 'commit.every.records'),

@@ -136,6 +136,10 @@ export class Fetcher {
       yield log.file.flush();
       log.unflushed = 0;
     }
+    for (const place of fetched.watermarks) {
+      const copy = place.follower?.replica;
+      if (copy !== undefined && !place.isCancelled) copy.advance(Math.min(copy.log.end, place.replica.highWatermark));
+    }
   }
 
   private subscribe(copy: Replica): void {

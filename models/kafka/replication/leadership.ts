@@ -175,8 +175,17 @@ export class Leadership {
       batches.commit(row, now);
     }
     replica.advance(slowest);
+    if (replica.partition.topic.servesFromFollowers === true) this.tellFollowers();
     this.answerWaiting();
     replica.partition.forgetRead();
+  }
+
+  /**
+   * Followers learn of the high watermark with an answer of its own where consumers may read from them; what is appended
+   * while that is under way waits for the next round (KAFKA-9731: more fetches, where a replica.selector.class is set).
+   */
+  private tellFollowers(): void {
+    for (const { place } of this.followers) if (place !== undefined) place.session.hasWatermark(place);
   }
 
   /** The process has died: there is nobody to answer those who wait. */

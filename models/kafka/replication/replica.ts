@@ -41,6 +41,7 @@ export class Replica {
   /** Cuts off what its leader does not have. */
   truncateTo(row: number): void {
     this.log.truncate(row);
+    for (const reader of this.readers) reader.fail('FENCED_LEADER_EPOCH');
     this.log.pinned = Infinity;
     if (this.highWatermark > this.log.end) this.highWatermark = this.log.end;
   }

@@ -13,6 +13,8 @@ export interface Topic {
   readonly flushMessages: number;
   readonly segments: SegmentRules;
   readonly retention: RetentionRules;
+  /** Whether consumers may read from followers, which are then told every high watermark at once. Default false. */
+  readonly servesFromFollowers?: boolean | undefined;
   /** unclean.leader.election.enable. Default false. */
   readonly isUncleanAllowed?: boolean | undefined;
   /** Whether batches are kept until they are on every replica's disk: where a machine may lose power. */

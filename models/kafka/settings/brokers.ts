@@ -192,6 +192,22 @@ const MODELLED: readonly Setting[] = [
     ignored: NO_EFFECT,
   },
   {
+    name: 'replica.selector.class',
+    kind: 'text',
+    default: '',
+    meaning:
+      'Whom consumers read from: leaders, or with RackAwareReplicaSelector a follower in the rack that client.rack names (since 2.4). A broker’s rack is its place in network.placement.',
+    source: `${BROKER}; KIP-392`,
+  },
+  {
+    name: 'broker.rack',
+    kind: 'text',
+    default: '',
+    meaning: 'Rack of the broker.',
+    source: BROKER,
+    ignored: 'the rack of each broker is its place in network.placement',
+  },
+  {
     name: 'broker.id',
     kind: 'text',
     default: '',

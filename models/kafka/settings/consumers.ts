@@ -56,6 +56,23 @@ const MODELLED: readonly Setting[] = [
     source: CONSUMER,
   },
   {
+    name: 'client.rack',
+    kind: 'text',
+    default: '',
+    meaning:
+      'Rack of the client, as network.placement names it, such as zone-a (since 2.4): with replica.selector.class it reads from a follower there. placement: each client has the rack in which it stands.',
+    source: `${CONSUMER}; KIP-392`,
+  },
+  {
+    name: 'metadata.max.age.ms',
+    kind: 'ms',
+    default: 300000,
+    min: 0,
+    meaning:
+      'For how long a consumer that a follower could not serve reads from the leader before it asks for another.',
+    source: `${CONSUMER}; KIP-392`,
+  },
+  {
     name: 'default.api.timeout.ms',
     kind: 'ms',
     default: 60000,

@@ -22,15 +22,6 @@ const METRICS = accepted(
   ],
 );
 
-const CONNECTIONS = accepted(
-  {
-    meaning: 'Connections of the client and how it finds the cluster.',
-    ignored: 'connections are made at once and stay until something breaks them',
-    source: SOURCE,
-  },
-  [['metadata.max.age.ms', 'ms', 300000]],
-);
-
 const OLD = accepted(
   {
     meaning: 'Settings of the first consumer, written in Scala (0.8).',
@@ -72,7 +63,6 @@ const OTHER = accepted(
   [
     ['allow.auto.create.topics', 'boolean', true],
     ['check.crcs', 'boolean', true],
-    ['client.rack', 'text', ''],
     ['group.instance.id', 'text', ''],
     ['group.protocol', 'text', 'classic'],
     ['group.remote.assignor', 'text', ''],
@@ -98,4 +88,4 @@ const OTHER = accepted(
 );
 
 /** Consumer Configs. */
-export const CONSUMER_ACCEPTED = [...CLIENT_ACCEPTED, ...METRICS, ...CONNECTIONS, ...OLD, ...OTHER];
+export const CONSUMER_ACCEPTED = [...CLIENT_ACCEPTED, ...METRICS, ...OLD, ...OTHER];
