@@ -132,7 +132,7 @@ async function write({ published, outcomes, groups, runs }: Results, folder: str
   const { mkdirSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { writeChart } = await import('../lab/charts/index.ts');
-  const { distributionCharts, fidelityPage, validationCharts } = await import('../lab/validate/index.ts');
+  const { distributionCharts, fidelityPage, floorChecks, validationCharts } = await import('../lab/validate/index.ts');
   const { mqlabVersion } = await import('../lab/results/index.ts');
   const version = mqlabVersion();
   mkdirSync(folder, { recursive: true });
@@ -144,7 +144,16 @@ async function write({ published, outcomes, groups, runs }: Results, folder: str
   const page = join(folder, 'FIDELITY.md');
   writeFileSync(
     page,
-    fidelityPage({ published, outcomes, groups, runs, charts: shown(charts), curves: shown(curves), version }),
+    fidelityPage({
+      published,
+      outcomes,
+      groups,
+      runs,
+      charts: shown(charts),
+      curves: shown(curves),
+      floor: floorChecks(),
+      version,
+    }),
   );
   return [...files, page];
 }
@@ -162,7 +171,15 @@ async function print(results: Results & { unused: readonly Role[] }, format: Val
     const { fidelityPage } = await import('../lab/validate/index.ts');
     const { mqlabVersion } = await import('../lab/results/index.ts');
     process.stdout.write(
-      fidelityPage({ published, outcomes, groups, runs, charts: [], curves: [], version: mqlabVersion() }),
+      fidelityPage({
+        published,
+        outcomes,
+        groups,
+        runs,
+        charts: [],
+        curves: [],
+        version: mqlabVersion(),
+      }),
     );
     return;
   }

@@ -3,6 +3,7 @@ export { type Case, casesOf, KINDS, type Kind, runsOf, type SystemName } from '.
 export { validationCharts } from './charts.ts';
 export { type ComparedRun, comparedRuns, distributionCharts } from './distributions.ts';
 export { type GroupError, groupErrors } from './errors.ts';
+export { type FloorCheck, floorChecks } from './floor/index.ts';
 export { type MeasuredRun, readMeasuredRuns } from './measuredRuns.ts';
 export { type PairOrder, pairOrders } from './order.ts';
 export { fidelityPage, type PageParts } from './page.ts';

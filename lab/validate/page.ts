@@ -1,4 +1,5 @@
 /** docs/FIDELITY.md: how close the models come, mechanism by mechanism and row by row. Deterministic, like the runs. */
+import type { FloorCheck } from './floor/index.ts';
 import { type ComparedRun, distributionTable, seriesTable } from './distributions.ts';
 import { summed } from './errors.ts';
 import type { GroupError } from './errors.ts';
@@ -23,12 +24,14 @@ export interface PageParts {
   /** Measured runs whose set-up was run, and the charts of their distributions. */
   readonly runs: readonly ComparedRun[];
   readonly curves: readonly ShownChart[];
+  /** Theory and published numbers that the machine floor is held to beside rows. */
+  readonly floor?: readonly FloorCheck[];
   readonly version: string;
 }
 
 /** The page as Markdown. */
 export function fidelityPage(parts: PageParts): string {
-  const { outcomes, groups, charts, runs } = parts;
+  const { outcomes, groups, charts, runs, floor = [] } = parts;
   const sections = [
     introduction(parts),
     `## Errors by group\n\n${groupTable(groups, 'predicted')}`,
@@ -37,6 +40,7 @@ export function fidelityPage(parts: PageParts): string {
     `On the rows that constants were fitted on, the fit leaves:\n\n${groupTable(groups, 'fitted')}`,
     ...(runs.length === 0 ? [] : wholeRuns(parts)),
     `## Mechanisms\n\n${mechanismTable(outcomes)}`,
+    ...(floor.length === 0 ? [] : [floorPart(floor)]),
     `## Predicted rows\n\n${rowTable(outcomes, 'predicted')}`,
     `## Fitted rows\n\n${rowTable(outcomes, 'fitted')}`,
     `## Rows to distrust\n\nShown, and counted in no figure.\n\n${rowTable(outcomes, 'distrusted')}`,
@@ -108,6 +112,17 @@ function mechanismTable(outcomes: readonly Outcome[]): string {
   });
   return table(['mechanism', 'source', 'how close', 'not modelled'], rows);
 }
+
+const floorPart = (checks: readonly FloorCheck[]): string =>
+  [
+    '## The machine floor',
+    'Exact answers of theory, and published numbers that no run of an experiment gives. Inputs of the models (rated operations, bursts of gp2, 42 Gbit/s a ' +
+      'core) come out again in unit tests, and are no validation.',
+    table(
+      ['what', 'source', 'expected', 'reached', 'test'],
+      checks.map(({ what, source, expected, reached, test }) => [what, source, expected, reached, test]),
+    ),
+  ].join('\n\n');
 
 function rowTable(outcomes: readonly Outcome[], role: RoleName): string {
   const rows = outcomes

@@ -9,32 +9,11 @@ import {
   receivingCost,
   type IoPath,
 } from '../../models/index.ts';
+import { beyondTheCache, IBM, perByte } from '../../lab/validate/floor/zeroCopy.ts';
 import { Gbps, MBps } from '../../sim/index.ts';
 
 const MB = 1e6;
-const CHUNK = 4096; // IBM's programs read and write 4 KiB at a time, on both sides
 const WHOLE = 64 * MB;
-
-/** IBM, "Efficient data transfer through zero copy", Table 1: MB, ms with read + write, ms with transferTo. */
-const IBM = [
-  [63, 843, 387], // IBMZC-3
-  [98, 1320, 617], // IBMZC-4
-  [200, 2124, 1150], // IBMZC-5
-  [350, 3631, 1762], // IBMZC-6
-  [700, 13498, 4422], // IBMZC-7
-  [1000, 18399, 8537], // IBMZC-8
-] as const;
-
-/**
- * Time of the one core that both programs share, in ns a byte. Java copies between its heap and each system call: twice at the
- * sender that reads and writes, once at either receiver; transferTo has no heap to copy through.
- */
-function perByte(path: IoPath): number {
-  const isCopying = path === 'read-write';
-  const chunk = isCopying ? CHUNK : WHOLE;
-  const sender = costOf({ path, size: WHOLE, chunk, runtimeCopies: isCopying ? 2 : 0 }, BEFORE_MITIGATIONS).cpu;
-  return (sender + receivingCost(WHOLE, CHUNK, 1, BEFORE_MITIGATIONS)) / WHOLE;
-}
 
 const netflix: Box = { cores: 32, memory: { peak: EPYC_7502P }, nic: Gbps(400) };
 const video = (path: IoPath) => boundsOf({ path, size: MB, chunk: MB, hitRatio: 0 }, netflix);
@@ -72,9 +51,8 @@ describe('zero copy', () => {
  */
 describe('a file larger than the page cache', () => {
   const CACHE = 745; // MB, the hypothesis
-  const [, before, beforeZeroCopy] = IBM[3];
+  const [, before] = IBM[3];
   const warm = before / 350; // ms a MB
-  const warmZeroCopy = beforeZeroCopy / 350;
   const disk = 13498 / 700; // ms a MB: the pace of row IBMZC-7a, read as the disk's
 
   test('sends read + write to the pace of the disk: both rows beyond the break have the same pace', () => {
@@ -85,8 +63,7 @@ describe('a file larger than the page cache', () => {
 
   test('costs the second run, transferTo, only its excess over the cache', () => {
     for (const [size, , zeroCopy] of IBM.slice(4)) {
-      const missed = Math.max(0, 1 - CACHE / size);
-      const predicted = size * (warmZeroCopy + missed * disk);
+      const predicted = beyondTheCache(size, CACHE);
       expect(Math.abs(predicted / zeroCopy - 1)).toBeLessThan(0.25);
     }
   });

@@ -209,11 +209,13 @@ describe('errors by group', () => {
       charts: [],
       runs: [],
       curves: [],
+      floor: [{ what: 'plateau', source: 'traces', expected: '31.8 %', reached: '32.5 %', test: 't' }],
       version: '1.0',
     });
     const section = (title: string): string => page.split(`## ${title}`)[1]?.split('\n## ')[0] ?? '';
     expect(section('Predicted rows')).toContain('A-1');
     expect(section('Predicted rows')).not.toContain('A-4');
+    expect(section('The machine floor')).toContain('| plateau | traces | 31.8 % | 32.5 % | t |');
     expect(section('Fitted rows')).toContain('fitted: wakeUp');
     expect(section('Rows to distrust')).toContain('A-5');
     expect(section('Rows that are not run')).toContain('there is no model of it');
