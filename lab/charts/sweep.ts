@@ -178,6 +178,12 @@ function againstTime(request: ChartRequest, result: ExperimentResult, what: stri
 
 const shortName = (result: ExperimentResult, path: string): string => shortPaths(result.swept).get(path) ?? path;
 
+/** A setting by its short name; what there is a number of is said as well: `worker.count`. */
+function settingName(path: string, short: ReadonlyMap<string, string>): string {
+  const name = short.get(path) ?? path;
+  return name === 'count' ? path.split('.').slice(-2).join('.') : name;
+}
+
 function againstSetting(
   request: ChartRequest,
   result: ExperimentResult,
@@ -185,7 +191,7 @@ function againstSetting(
   unit: string,
 ): Chart | undefined {
   const short = shortPaths(result.swept);
-  const setting = short.get(request.x) ?? request.x;
+  const setting = settingName(request.x, short);
   const x = settingAxis(request.x, setting, settingValues(result, request.x), result.units);
   const rows = rowsOf(request, result, x);
   if (rows.length === 0) return undefined;
