@@ -32,7 +32,7 @@ export const builder = (args: Argv): Argv =>
       array: true,
       nargs: 1,
       default: [CODECS],
-      describe: 'What to measure, a level behind a colon (codecs)',
+      describe: 'What to measure, parted by commas, a level behind a colon (codecs)',
     })
     .option('folder', { type: 'string', describe: 'Where the test file lies: on the disk to be measured (host)' })
     .option('out', { type: 'string', alias: 'o', describe: 'File for the profile, such as orders.yaml' })
