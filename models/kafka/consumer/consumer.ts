@@ -226,6 +226,10 @@ export class Consumer implements MembershipHost<Partition> {
     return this.parts.preferred(leader, offset);
   }
 
+  litter(size: number): void {
+    this.machine.collector?.allocate(size);
+  }
+
   outOfRange(place: Place): void {
     const offset = this.resetOffset(place.reading);
     if (offset !== undefined) this.fetcher.seek(place, offset);

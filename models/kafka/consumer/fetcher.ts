@@ -4,7 +4,7 @@ import type { Broker } from '../broker/broker.ts';
 import { FetchRequest, fetchOver } from '../broker/fetch.ts';
 import type { FetchLimits, Subscription } from '../broker/fetch-session.ts';
 import type { Link } from '../broker/link.ts';
-import { type Channel, takingFetch } from '../costs.ts';
+import { type Channel, receivingGarbage, takingFetch } from '../costs.ts';
 import { ABORTED, CONTROL } from '../log/columns.ts';
 import type { Partition } from '../replication/partition.ts';
 import type { Replica } from '../replication/replica.ts';
@@ -31,6 +31,8 @@ export interface FetcherHost {
   preferred(leader: Replica, offset: number): Replica;
   /** Something has come. */
   wakeUp(): void;
+  /** Objects of `size` bytes in all are left on the heap. */
+  litter(size: number): void;
   /** The log does not have the offset any more (or not yet). */
   outOfRange(place: Place): void;
 }
@@ -175,6 +177,7 @@ export class ConsumerFetcher {
   private arrived({ fetched }: FetchRequest): void {
     const { host } = this;
     this.unread += takingFetch(fetched.bytes, host.channel);
+    host.litter(receivingGarbage(fetched.bytes, fetched.messages));
     for (const { subscription, first, end } of fetched.ranges) {
       const place = this.bySubscription.get(subscription);
       if (place === undefined || place.isGone) continue;
