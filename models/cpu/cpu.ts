@@ -10,6 +10,11 @@ export interface CpuProfile {
   readonly metric?: string | undefined;
 }
 
+/** A core that somebody has taken, to work on it piece by piece. */
+export class Hold {
+  core = -1;
+}
+
 /**
  * The cores of a machine: work is done on one core each, first come, first served, without preemption. Work of a thread
  * pool comes here once it has a thread. `pause()` stops the world: nothing gets on until it is over.
@@ -19,6 +24,7 @@ export class Cpu {
   readonly speed: number;
   private readonly world: World;
   private readonly finished: Kind;
+  private readonly given: Kind;
   private readonly waiting = new Fifo<Process>();
   // By core: who is on it, and which pool's thread carries it.
   private readonly running: (Process | undefined)[];
@@ -43,6 +49,7 @@ export class Cpu {
     this.running = Array.from({ length: cores }, () => undefined);
     this.free = Array.from({ length: cores }, (_, core) => cores - 1 - core);
     this.finished = world.sim.kind((core) => this.finish(core));
+    this.given = world.sim.kind((core) => (this.running[core] as Process).resume());
     if (metric !== '') this.declare(metric);
   }
 
@@ -76,6 +83,30 @@ export class Cpu {
       this.busy++;
       this.start(process, core, 0);
     }
+  }
+
+  /** Takes a core and keeps it until `leave`; waits for one if all are taken. `hold.core` says which it is. */
+  take(hold: Hold): Parked {
+    const process = Process.park();
+    const core = this.free.pop();
+    process.item = hold;
+    if (core === undefined) this.waiting.push(process);
+    else {
+      this.account();
+      this.busy++;
+      this.give(process, core, hold);
+    }
+    return parked();
+  }
+
+  /** Gives back a core that was taken. */
+  leave({ core }: Hold): void {
+    this.goOn(core);
+  }
+
+  /** Whether a core has nothing to do. */
+  get isIdle(): boolean {
+    return this.free.length > 0;
   }
 
   /** Work waiting for a core. */
@@ -116,6 +147,13 @@ export class Cpu {
     sim.post(ns(held + before + process.amount / this.speed), this.finished, core);
   }
 
+  private give(process: Process, core: number, hold: Hold): void {
+    this.running[core] = process;
+    process.item = undefined;
+    hold.core = core;
+    this.world.sim.post(ns(0), this.given, core);
+  }
+
   private finish(core: number): void {
     const delay = this.late[core] as number;
     if (delay > 0) {
@@ -126,17 +164,21 @@ export class Cpu {
     const process = this.running[core] as Process;
     const pool = process.item as ThreadPool | undefined;
     process.item = undefined;
-    if (this.waiting.isEmpty) {
+    this.goOn(core);
+    pool?.release();
+    process.resume();
+  }
+
+  /** The core turns to who is next in line, if anybody is. */
+  private goOn(core: number): void {
+    const next = this.waiting.shift();
+    if (next === undefined) {
       this.account();
       this.busy--;
       this.running[core] = undefined;
       this.free.push(core);
-    } else {
-      const next = this.waiting.shift() as Process;
-      this.start(next, core, (next.item as ThreadPool | undefined)?.contextSwitch ?? 0);
-    }
-    pool?.release();
-    process.resume();
+    } else if (next.item instanceof Hold) this.give(next, core, next.item);
+    else this.start(next, core, (next.item as ThreadPool | undefined)?.contextSwitch ?? 0);
   }
 
   private account(): void {

@@ -8,17 +8,23 @@ import { us } from '../../sim/index.ts';
 import { compareVersions } from '../settings.ts';
 
 /** Publishing client: encode and write a message (assumption: less than the 6.7 us of RMQ-P12-015, whose bottleneck it is not). */
-export const CLIENT_PUBLISH = us(4.5);
+const CLIENT_PUBLISH = us(4.5);
 /** Client: take a confirm into account, per message (assumption). */
-export const CLIENT_CONFIRM = us(0.9);
+const CLIENT_CONFIRM = us(0.9);
 /** Consuming client: read and decode a delivery (assumption: less than the 15.5 us of RMQ-P12-014). */
-export const CLIENT_READ = us(5.4);
+const CLIENT_READ = us(5.4);
 /** Consuming client: hand a delivery to the application (assumption). */
-export const CLIENT_DISPATCH = us(2.7);
+const CLIENT_DISPATCH = us(2.7);
 /** Consuming client: write a basic.ack frame (assumption). */
-export const CLIENT_ACK = us(1.8);
+const CLIENT_ACK = us(1.8);
 /** Clients, per byte of a body: two copies at 0.19 ns/B (published: os-hardware-models 5.2, [S:cai21]) and one in the heap (assumption). */
-export const CLIENT_BYTE = 0.5; // ns/B
+const CLIENT_BYTE = 0.5; // ns/B
+
+/** Threads of a client (assumption: as the Java client, one that reads and one that works; single-threaded runtimes have one). */
+const CLIENT_THREADS = 2;
+
+/** A read or a write of a socket, beside what its bytes cost (assumption). */
+const SOCKET_CALL = us(0);
 
 /** Reader: parse the frames of a message (assumption: less than the channel, RMQ-P12-015). */
 const READER_MESSAGE = us(4);
@@ -32,10 +38,10 @@ const READER_SEGMENT = us(21.6);
 /** Bytes that a socket read brings of small messages (specification: MTU 1500 less IP and TCP headers). */
 const SEGMENT = 1460; // bytes
 /** Reader: take in a message with so many bytes of frames, in ns. */
-export const reading = ({ readerByte, readerSegment }: RabbitCosts, size: number): number =>
-  READER_MESSAGE + readerByte * size + readerSegment * Math.min(1, size / SEGMENT);
+export const reading = ({ readerMessage, readerByte, readerSegment }: RabbitCosts, size: number): number =>
+  readerMessage + readerByte * size + readerSegment * Math.min(1, size / SEGMENT);
 /** Reader: parse a basic.ack frame (assumption). */
-export const READER_ACK = us(1.8);
+const READER_ACK = us(1.8);
 
 /** Channel: route a message (fitted on RMQ-P12-015, 149,910 msg/s to nowhere: 6.67 us). */
 const CHANNEL_PUBLISH = us(6.003);
@@ -46,14 +52,19 @@ export const ROUTE_LOOKUP = us(0.4);
 /** Channel: compare the headers of a message with one binding of a headers exchange (assumption). */
 export const ROUTE_COMPARISON = us(1);
 /** Channel: take a confirm from a queue (assumption: the cost ladder shows the queue only). */
-export const CHANNEL_CONFIRM = us(2.7);
+const CHANNEL_CONFIRM = us(2.7);
 /** Channel: pass a delivery on (assumption). */
-export const CHANNEL_DELIVER = us(3.6);
+const CHANNEL_DELIVER = us(3.6);
 /** Channel: look up and pass on an acknowledgement, per message (assumption). */
-export const CHANNEL_ACK = us(1.8);
+const CHANNEL_ACK = us(1.8);
 
 /** Queue: take a message in (fitted on RMQ-P12-042, 157,000 msg/s from ten publishers, no consumer: 6.37 us). */
 const QUEUE_ENQUEUE = us(5.732);
+/**
+ * Queue: keep a message that no consumer can take at once, and take it up again when one can, beside (assumption: 0; what the
+ * rows say of queues without and with consumers needs none of it. Measured where `mqlab calibrate rabbitmq` has been).
+ */
+const QUEUE_KEEP = us(0);
 /** Queue: deliver a message (fitted on RMQ-P12-012, 44,824 msg/s: 22.31 us, less the above). */
 const QUEUE_DELIVER = us(14.347);
 /** Queue: settle an acknowledgement, all of it (fitted on RMQ-P12-018, 32,005 msg/s: 8.94 us more). */
@@ -76,7 +87,7 @@ export const limiterCost = ({ queueLimiter }: RabbitCosts, version: string): num
 /** Queue: confirm a message (fitted on RMQ-P12-019, 26,103 msg/s: 7.07 us more). */
 const QUEUE_CONFIRM = us(6.357);
 /** Queue: write a small persistent message into its own index and buffer (assumption: half of taking it in). */
-export const QUEUE_PERSIST = us(2.9);
+const QUEUE_PERSIST = us(2.9);
 
 /** Queue: read a small message back from its own files, beside the reading (assumption: as much as writing it). */
 export const QUEUE_READ = us(2.9);
@@ -107,7 +118,7 @@ export const DELAYED_ENTRY = us(50);
 export const DELAYED_MESSAGE = 5667; // bytes
 
 /** Writer: encode and write a delivery or a confirm (assumption: less than the queue's share). */
-export const WRITER_FRAME = us(3.6);
+const WRITER_FRAME = us(3.6);
 /** Writer, per byte: one copy into the socket, 0.19 ns/B (published: os-hardware-models 5.2, [S:cai21]). */
 export const WRITER_BYTE = 0.19; // ns/B
 
@@ -119,6 +130,12 @@ const WAKE_UP = us(22);
 
 /** What a process does at most before it hands on what it has done (assumption: a scheduler slice of 4000 reductions). */
 export const SLICE = us(100);
+
+/**
+ * For how long a process that has more to do keeps its scheduler before others get it: 4000 reductions (specification: erl_vm.h,
+ * CONTEXT_REDS) of 0.15 us each (assumption). Felt where schedulers are few: on a machine that broker and clients share.
+ */
+export const TURN = us(600);
 
 /** A sync or flush is due so long after the first message that waits for it, or when idle (published: rabbitmq-semantics B2). */
 export const SYNC_INTERVAL = 200e6; // ns
@@ -208,11 +225,27 @@ export const STREAM_READ = us(2);
 
 /** The costs that were fitted, in ns unless stated. A plan may bring others, so that a fit can try them. */
 export interface RabbitCosts {
+  readonly clientPublish: number;
+  readonly clientConfirm: number;
+  readonly clientRead: number;
+  readonly clientDispatch: number;
+  readonly clientAck: number;
+  readonly clientByte: number; // ns/B
+  readonly readerMessage: number;
+  readonly readerAck: number;
+  readonly channelConfirm: number;
+  readonly channelDeliver: number;
+  readonly channelAck: number;
+  readonly writerFrame: number;
+  readonly queuePersist: number;
+  readonly clientThreads: number;
+  readonly socketCall: number;
   readonly readerByte: number; // ns/B
   readonly readerSegment: number;
   readonly channelPublish: number;
   readonly channelToQueue: number;
   readonly queueEnqueue: number;
+  readonly queueKeep: number;
   readonly queueDeliver: number;
   readonly queueAck: number;
   readonly queueConfirm: number;
@@ -232,11 +265,27 @@ export interface RabbitCosts {
 
 /** The fitted costs of a plan that does not say. */
 export const RABBIT_COSTS: RabbitCosts = {
+  clientPublish: CLIENT_PUBLISH,
+  clientConfirm: CLIENT_CONFIRM,
+  clientRead: CLIENT_READ,
+  clientDispatch: CLIENT_DISPATCH,
+  clientAck: CLIENT_ACK,
+  clientByte: CLIENT_BYTE,
+  readerMessage: READER_MESSAGE,
+  readerAck: READER_ACK,
+  channelConfirm: CHANNEL_CONFIRM,
+  channelDeliver: CHANNEL_DELIVER,
+  channelAck: CHANNEL_ACK,
+  writerFrame: WRITER_FRAME,
+  queuePersist: QUEUE_PERSIST,
+  clientThreads: CLIENT_THREADS,
+  socketCall: SOCKET_CALL,
   readerByte: READER_BYTE,
   readerSegment: READER_SEGMENT,
   channelPublish: CHANNEL_PUBLISH,
   channelToQueue: CHANNEL_TO_QUEUE,
   queueEnqueue: QUEUE_ENQUEUE,
+  queueKeep: QUEUE_KEEP,
   queueDeliver: QUEUE_DELIVER,
   queueAck: QUEUE_ACK,
   queueConfirm: QUEUE_CONFIRM,

@@ -1,4 +1,5 @@
 import { type Bytes, bytes, type Nanoseconds, spawn, sleep, type Story, type World } from '../../sim/index.ts';
+import { Program } from '../cpu/index.ts';
 import type { Limits } from '../limits.ts';
 import { Machine, reportMachines } from '../machine/index.ts';
 import { type Breakable, Copies, type Fault, Traffic } from '../messages/index.ts';
@@ -10,7 +11,7 @@ import type { Place, Surroundings } from './clients.ts';
 import { consumersOf, type NamedConsumer, retryCounts } from './consumers/group.ts';
 import { END_TO_END_HOPS } from './consumers/hops.ts';
 import type { Consumer } from './consumers/consumer.ts';
-import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, RABBIT_COSTS, type RabbitCosts } from './costs.ts';
+import { CLIENT_HEAP, codeSpeed, HEAP_SHARE, RABBIT_COSTS, type RabbitCosts, TURN } from './costs.ts';
 import { DelayedMessages, delayedLevels } from './exchanges/delayed.ts';
 import { ExchangeEnd } from './exchanges/end.ts';
 import { Router } from './exchanges/router.ts';
@@ -159,7 +160,7 @@ export class RabbitSystem implements Breakable {
     const { profile } = this.plan.nodes;
     const machine = new Machine(this.world.within(name), profile, { heap: bytes(profile.memory * HEAP_SHARE) });
     const code = codeSpeed(this.costs, this.plan.version);
-    const host = { ...this.hostOf(machine, code), standstill: new Standstill() };
+    const host = { ...this.hostOf(machine, code, profile.cores), standstill: new Standstill() };
     const node = new Node(name, machine, host, this.network);
     return { node, store: new MessageStore(host, this.storageFor(node), this.plan.version) };
   }
@@ -176,8 +177,11 @@ export class RabbitSystem implements Breakable {
     });
   }
 
-  private hostOf(machine: Machine, code: number): Host {
-    return { sim: this.world.sim, cpu: machine.cpu, speed: machine.cpu.speed, code, costs: this.costs };
+  /** Where clients share the cores with a node, each is a program beside it. */
+  private hostOf({ cpu }: Machine, code: number, threads: number): Host {
+    const { sim } = this.world;
+    const cores = this.plan.clients.colocated === true ? new Program(sim, cpu, { threads, turn: TURN }) : cpu;
+    return { sim, cpu: cores, speed: cpu.speed, code, costs: this.costs };
   }
 
   private storageFor({ machine }: Node): Storage {
@@ -237,7 +241,7 @@ export class RabbitSystem implements Breakable {
       frameMax: numberOf(this.plan.nodes.config, 'frame_max'),
       alarms: this.alarms,
       placeOf: (home, group, i) => this.placeOf(home, group, i),
-      hostOf: (machine) => this.hostOf(machine, 1),
+      hostOf: (machine) => this.hostOf(machine, 1, this.costs.clientThreads),
       delayedOn: (node) => delayed.get(node) as DelayedMessages,
       queuesOf: (name) => this.queuesOf(name),
       exchangeOf: (name) => this.exchangeOf(name),

@@ -35,7 +35,8 @@ export class ConsumingConnection implements Deliverer {
     this.writer = this.startWriter();
     this.up.arrived = (acknowledgement) => this.reader.post(acknowledgement);
     this.reader = new Worker<Acknowledgement>(node.host, {
-      cost: ({ frames, count }) => (costs.READER_ACK * frames) / count,
+      call: node.host.costs.socketCall,
+      cost: ({ frames, count }) => (node.host.costs.readerAck * frames) / count,
       handle: (acknowledgement) => {
         this.up.read(acknowledgement.count, acknowledgement.frames * ACK_FRAME);
         this.channel.post(acknowledgement);
@@ -72,16 +73,19 @@ export class ConsumingConnection implements Deliverer {
   }
 
   private startChannel(): Worker<Delivery | Acknowledgement> {
+    const { channelDeliver, channelAck } = this.node.host.costs;
     return new Worker<Delivery | Acknowledgement>(this.node.host, {
-      cost: (letter) => (letter instanceof Delivery ? costs.CHANNEL_DELIVER : costs.CHANNEL_ACK),
+      cost: (letter) => (letter instanceof Delivery ? channelDeliver : channelAck),
       handle: (letter) => (letter instanceof Delivery ? this.writer.post(letter) : this.passOn(letter)),
     });
   }
 
   private startWriter(): Worker<Delivery> {
     this.down.drained = () => this.writer.notify();
+    const { writerFrame, socketCall } = this.node.host.costs;
     return new Worker<Delivery>(this.node.host, {
-      cost: ({ group }) => costs.WRITER_FRAME + (costs.WRITER_BYTE * group.bytes) / group.count,
+      call: socketCall,
+      cost: ({ group }) => writerFrame + (costs.WRITER_BYTE * group.bytes) / group.count,
       room: () => (this.isOpen && this.down.isFull ? 0 : Infinity),
       split: (delivery, n) => delivery.split(n),
       handle: (delivery) => this.write(delivery),

@@ -91,7 +91,8 @@ export class PublishingConnection implements Confirmed {
     this.reader = this.startReader();
     this.channel = this.startChannel();
     this.writer = new Worker<ConfirmFrame | ReturnFrame>(node.host, {
-      cost: () => costs.WRITER_FRAME,
+      call: node.host.costs.socketCall,
+      cost: () => node.host.costs.writerFrame,
       handle: (frame) => this.write(frame),
     });
   }
@@ -125,6 +126,7 @@ export class PublishingConnection implements Confirmed {
     };
     const { host } = this.node;
     return new Worker<Group>(host, {
+      call: host.costs.socketCall,
       cost: (group) => costs.reading(host.costs, publishedSize(group) / group.count),
       room: () => this.room(),
       split: (group, n) => group.split(n),
@@ -146,12 +148,12 @@ export class PublishingConnection implements Confirmed {
   }
 
   private startChannel(): Worker<Group | Routed> {
-    const { channelPublish, channelToQueue } = this.node.host.costs;
+    const { channelPublish, channelToQueue, channelConfirm } = this.node.host.costs;
     return new Worker<Group | Routed>(this.node.host, {
       cost: (letter) =>
         letter instanceof Routed
           ? channelPublish + letter.cost + channelToQueue * letter.queues.length
-          : costs.CHANNEL_CONFIRM,
+          : channelConfirm,
       split: (letter, n) => letter.split(n),
       handle: (letter) => (letter instanceof Routed ? this.dispatch(letter) : this.answered(letter)),
       end: () => this.coalesce(),

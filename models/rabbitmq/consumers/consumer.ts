@@ -63,8 +63,10 @@ export class Consumer {
 
   constructor(options: ConsumerOptions) {
     this.options = options;
+    const { clientRead, clientByte, socketCall } = options.host.costs;
     this.reader = new Worker<Delivery>(options.host, {
-      cost: ({ group }) => costs.CLIENT_READ + (costs.CLIENT_BYTE * group.bytes) / group.count,
+      call: socketCall,
+      cost: ({ group }) => clientRead + (clientByte * group.bytes) / group.count,
       room: () => costs.CLIENT_BUFFER - this.buffered,
       split: (delivery, n) => delivery.split(n),
       handle: (delivery) => this.receive(delivery),
@@ -223,7 +225,7 @@ export class Consumer {
     for (;;) {
       while (this.buffer.isEmpty || this.isHeld || !this.isUp) {
         this.idle.push(rest);
-        yield rest.sleep();
+        yield* rest.sleep();
       }
       this.atWork++;
       const slice = this.nextSlice();
@@ -239,7 +241,9 @@ export class Consumer {
   /** The next messages, at least one, of about a slice of work. */
   private nextSlice(): Slice {
     const slice: Slice = { deliveries: [], library: 0, application: 0, offsets: [] };
-    const each = costs.CLIENT_DISPATCH + (this.options.isAutomatic ? 0 : costs.CLIENT_ACK / this.options.multiAckEvery);
+    const { isAutomatic, multiAckEvery, host } = this.options;
+    const { clientDispatch, clientAck } = host.costs;
+    const each = clientDispatch + (isAutomatic ? 0 : clientAck / multiAckEvery);
     const mean = Math.max(1, each + this.options.processing.mean);
     while (!this.buffer.isEmpty && slice.library + slice.application < costs.SLICE) {
       const delivery = this.take(Math.max(1, Math.floor((costs.SLICE - slice.library - slice.application) / mean)));

@@ -6,6 +6,7 @@ import { distributionFrom, noKeys } from '../../workload/index.ts';
 import { ConsumingConnection } from '../channels/consuming.ts';
 import { type Place, sharesOf, type Surroundings } from '../clients.ts';
 import { addressing, connect } from '../publishers/group.ts';
+import type { Host } from '../nodes/process.ts';
 import type { Delivery } from '../queues/subscription.ts';
 import { Consumer } from './consumer.ts';
 import { Failures, type OnFailure, type Recoverer, type RetryTerms } from './failures.ts';
@@ -49,8 +50,9 @@ function consumerOf(
   const name = `${group.name}-${i}`;
   const home = around.world.within(`consumers/${name}`);
   const place = around.placeOf(home, group.name, i);
+  const host = around.hostOf(place.machine);
   const consumer = new Consumer({
-    host: around.hostOf(place.machine),
+    host,
     connect: () => {
       const { node, wire } = place;
       return node.isUp ? new ConsumingConnection(node, wire, { buffers: around.buffers }) : undefined;
@@ -64,7 +66,7 @@ function consumerOf(
     recoveryInterval: ms(numberOf(settings, 'network-recovery-interval')),
     processing: distributionFrom(group.processing),
     draws: home.draws('processing'),
-    listener: listenerOf(around, group, { place, guard, failures }),
+    listener: listenerOf(around, group, { place, host, guard, failures }),
     traffic: around.traffic,
     copies: around.copies,
     watch,
@@ -99,13 +101,13 @@ function guardOf(world: World, settings: Settings): Guard | undefined {
 function listenerOf(
   around: Surroundings,
   { settings }: ConsumerPlan,
-  { place, guard, failures }: { place: Place; guard: Guard | undefined; failures: Failures },
+  { place, host, guard, failures }: { place: Place; host: Host; guard: Guard | undefined; failures: Failures },
 ): Listener | undefined {
   if (!failures.exist && guard === undefined) return undefined;
   const retry = retryOf(settings);
   return new Listener({
     sim: around.world.sim,
-    cpu: place.machine.cpu,
+    host,
     failures,
     onFailure: textOf(settings, 'on-failure') as OnFailure,
     retry,

@@ -1,8 +1,7 @@
 import { type Counter, type Histogram, ns, type Simulator, sleep, type Story } from '../../../sim/index.ts';
 import type { Guard } from '../../messages/index.ts';
 import { abandoned } from '../channels/consuming.ts';
-import { CLIENT_PUBLISH } from '../costs.ts';
-import type { Cpu } from '../../cpu/index.ts';
+import type { Host } from '../nodes/process.ts';
 import type { Delivery } from '../queues/subscription.ts';
 import { type Consumer, identity } from './consumer.ts';
 import { backOff, type Failures, type OnFailure, type RetryTerms } from './failures.ts';
@@ -20,7 +19,7 @@ export interface RetryCounts {
 
 export interface ListenerOptions {
   readonly sim: Simulator;
-  readonly cpu: Cpu;
+  readonly host: Host;
   readonly failures: Failures;
   readonly onFailure: OnFailure;
   readonly retry: RetryTerms;
@@ -109,8 +108,8 @@ export class Listener {
   }
 
   private *republish(delivery: Delivery): Story {
-    const { sim, cpu, republisher } = this.options;
-    yield cpu.work(CLIENT_PUBLISH);
+    const { sim, host, republisher } = this.options;
+    yield host.cpu.work(ns(host.costs.clientPublish));
     republisher?.publish(delivery, sim.now);
   }
 }

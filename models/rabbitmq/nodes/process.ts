@@ -9,13 +9,14 @@ import {
   spawn,
   type Story,
 } from '../../../sim/index.ts';
-import type { Cpu } from '../../cpu/index.ts';
+import type { Cpu, Program } from '../../cpu/index.ts';
 import { type RabbitCosts, SLICE } from '../costs.ts';
 
 /** What a process or thread runs on. */
 export interface Host {
   readonly sim: Simulator;
-  readonly cpu: Cpu;
+  /** The cores of a machine of its own, or what a program gets of the cores that it shares with others. */
+  readonly cpu: Cpu | Program;
   /** Speed of a core, relative. */
   readonly speed: number;
   /** Speed of the code, relative; costs are divided by it. */
@@ -48,7 +49,10 @@ export class Standstill {
   }
 }
 
-/** Where a process or thread sleeps when it has nothing to do: woken, it runs after the time that a wake-up takes. */
+/**
+ * Where a process or thread sleeps when it has nothing to do. Woken, a core that has been idle takes a while to turn to it;
+ * a core that is at work finds it when it is done with what it has.
+ */
 export class Rest {
   private readonly host: Host;
   private sleeper: Process | undefined;
@@ -58,16 +62,17 @@ export class Rest {
   }
 
   /** Sleeps until somebody wakes it. */
-  sleep(): Parked {
+  *sleep(): Story {
     this.sleeper = Process.park();
-    return parked();
+    yield parked();
+    const { cpu, costs } = this.host;
+    if (cpu.isIdle) yield cpu.work(ns(costs.wakeUp));
   }
 
   /** Wakes the sleeper; without one, nothing happens. */
   wake(): void {
     if (this.sleeper === undefined) return;
-    const { sim, speed, costs } = this.host;
-    sim.resumeAt(ns(sim.now + costs.wakeUp / speed), this.sleeper);
+    this.host.sim.resumeSoon(this.sleeper);
     this.sleeper = undefined;
   }
 }
@@ -132,7 +137,7 @@ export class ErlangProcess {
     const { host, duties } = this;
     for (;;) {
       if (!this.isUp) {
-        yield this.rest.sleep();
+        yield* this.rest.sleep();
         continue;
       }
       if (host.standstill?.isOn === true) yield host.standstill.wait();
@@ -148,7 +153,7 @@ export class ErlangProcess {
         this.worked += this.current;
         this.current = 0;
         if (life === this.life) duties.finish();
-      } else if (chore === undefined) yield this.rest.sleep();
+      } else if (chore === undefined) yield* this.rest.sleep();
     }
   }
 }
@@ -160,6 +165,8 @@ export interface Letter {
 
 /** What a worker does with the letters in its mailbox. */
 export interface Role<T extends Letter> {
+  /** What a slice costs beside its letters, in ns: a system call. Default 0. */
+  readonly call?: number;
   /** Cost of one message of the letter, in ns. */
   cost(letter: T): number;
   /** How many messages may be taken up now; Infinity without a limit. */
@@ -233,7 +240,7 @@ export class Worker<T extends Letter> implements Duties {
       room -= taken.count;
       this.slice.push(taken);
     }
-    return this.slice.length === 0 ? IDLE : cost;
+    return this.slice.length === 0 ? IDLE : cost + (this.role.call ?? 0);
   }
 
   finish(): void {

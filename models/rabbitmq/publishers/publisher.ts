@@ -99,8 +99,10 @@ export class Publisher implements Origin {
     this.rest = new Rest(host);
     this.outbox = new Outbox(host.sim, options.outbox, (sent) => this.sendAgain(sent));
     this.deadline = new Timer(host.sim, () => this.timedOut());
+    const { clientConfirm, clientRead, socketCall } = host.costs;
     this.thread = new Worker<ConfirmFrame | ReturnFrame>(host, {
-      cost: (frame) => (frame instanceof ConfirmFrame ? costs.CLIENT_CONFIRM * frame.messages : costs.CLIENT_READ),
+      call: socketCall,
+      cost: (frame) => (frame instanceof ConfirmFrame ? clientConfirm * frame.messages : clientRead),
       handle: (frame) => (frame instanceof ConfirmFrame ? this.answered(frame) : this.returned(frame)),
     });
     this.open();
@@ -224,7 +226,7 @@ export class Publisher implements Origin {
   /** Waits for room in the window or the socket, or for a connection. */
   private *waitForRoom(): Story {
     this.windowHeld.set(this.isUp && this.connection !== undefined && !this.connection.up.isFull);
-    yield this.rest.sleep();
+    yield* this.rest.sleep();
     this.windowHeld.set(false);
   }
 
@@ -252,7 +254,8 @@ export class Publisher implements Origin {
   }
 
   private costOfOne(): number {
-    return costs.CLIENT_PUBLISH + costs.CLIENT_BYTE * this.sizes.mean;
+    const { clientPublish, clientByte } = this.options.host.costs;
+    return clientPublish + clientByte * this.sizes.mean;
   }
 
   private *send(group: Group): Story {
@@ -265,7 +268,8 @@ export class Publisher implements Origin {
     if (this.unconfirmed > this.mostUnconfirmed) this.mostUnconfirmed = this.unconfirmed;
     if (this.confirms !== undefined) this.remember(group);
     const started = host.sim.now;
-    yield host.cpu.work(ns(group.count * costs.CLIENT_PUBLISH + costs.CLIENT_BYTE * group.bytes));
+    const { clientPublish, clientByte, socketCall } = host.costs;
+    yield host.cpu.work(ns(socketCall + group.count * clientPublish + clientByte * group.bytes));
     this.busy += host.sim.now - started;
     group.sent = host.sim.now;
     if (this.options.strategy.window === 0) this.published(group);

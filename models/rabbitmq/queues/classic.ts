@@ -303,7 +303,7 @@ export class ClassicQueue implements Queue, Duties, Pageable {
     cost += this.expire(costs.SLICE - cost);
     this.outgoing = this.deliverable(this.pages.atHand, costs.SLICE - cost);
     this.wanted = this.pages.isCold ? this.deliverable(this.messages.count, costs.SLICE) : 0;
-    cost += this.outgoing * this.eachDelivery;
+    cost += this.outgoing * (this.eachDelivery + this.node.host.costs.queueKeep);
     cost += this.pages.relieve(costs.SLICE - cost);
     cost += this.takeIn(costs.SLICE - cost);
     if (cost > 0) return cost;
@@ -408,10 +408,11 @@ export class ClassicQueue implements Queue, Duties, Pageable {
   /** Takes up publishes, and delivers as many of them in the same slice if nothing else waits; returns the cost. */
   private takeIn(budget: number): number {
     const { count, cost } = this.intake.takeUp(budget);
-    if (this.outgoing < this.messages.count) return cost;
+    const { queueKeep } = this.node.host.costs;
+    if (this.outgoing < this.messages.count) return cost + count * queueKeep;
     const direct = this.deliverable(this.outgoing + count, Infinity) - this.outgoing;
     this.outgoing += direct;
-    return cost + direct * this.eachDelivery;
+    return cost + direct * this.eachDelivery + (count - direct) * queueKeep;
   }
 
   /** Delivers what the slice has been paid for: to the consumers in turn, each a run of consecutive messages. */

@@ -161,7 +161,8 @@ export class Intake {
 
   private costOfWriting(group: Group): number {
     if (!group.origin.isPersistent || this.isLarge(group)) return 0;
-    return costs.QUEUE_PERSIST + (costs.isShared(group.bytes, group.count) ? this.host.costs.queueShared : 0);
+    const { queuePersist, queueShared } = this.host.costs;
+    return queuePersist + (costs.isShared(group.bytes, group.count) ? queueShared : 0);
   }
 
   private isLarge(group: Group): boolean {

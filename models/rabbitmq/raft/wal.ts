@@ -86,7 +86,7 @@ export class Wal {
 
   private *live(): Story {
     for (;;) {
-      if (this.mailbox.isEmpty) yield this.rest.sleep();
+      if (this.mailbox.isEmpty) yield* this.rest.sleep();
       if (this.host.standstill?.isOn === true) yield this.host.standstill.wait();
       const { life } = this;
       const batch = this.take();
