@@ -173,7 +173,8 @@ export class Pages implements Pageable {
   /** What writing a transient message takes beside, in ns: as for a persistent one. */
   private get costOfWriting(): number {
     const isShared = costs.isShared(this.meanSize, 1);
-    return costs.QUEUE_PERSIST + (isShared ? this.queue.node.host.costs.queueShared : 0);
+    const { queuePersist, queueShared } = this.queue.node.host.costs;
+    return queuePersist + (isShared ? queueShared : 0);
   }
 
   private get costOfReading(): number {
