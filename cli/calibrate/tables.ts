@@ -1,6 +1,12 @@
 /** What calibration found, for people. */
 import Table from 'cli-table3';
-import { type HostMeasurement, inUnits, type MeasuredCodec, type SampleFacts } from '../../lab/calibrate/index.ts';
+import {
+  type Calibrated,
+  type HostMeasurement,
+  inUnits,
+  type MeasuredCodec,
+  type SampleFacts,
+} from '../../lab/calibrate/index.ts';
 
 const SHOWN = [1024, 16_384, 131_072];
 
@@ -45,4 +51,26 @@ export function hostTable({ cores, speed, memory, measured }: HostMeasurement): 
     table.push([what, inUnits(value, unit), `${inUnits(low, unit)} to ${inUnits(high, unit)}`, method]);
   }
   return `${cores} cores of speed ${speed.toFixed(2)}, ${(memory / 1024 ** 3).toFixed(1)} GiB of memory\n${table.toString()}`;
+}
+
+/** A row a run: what was measured, what the costs make of it, and what it was for. */
+export function rabbitmqTable({ version, flush, runs }: Calibrated): string {
+  const table = new Table({
+    ...plain,
+    head: ['run', 'msg/s', 'least to most', 'explained', 'decides'],
+    colWidths: [38, 10, 20, 11, 36],
+    wordWrap: true,
+  });
+  for (const { step, rate, low, high, predicted } of runs) {
+    const decides = Array.isArray(step.decides) ? step.decides.join(', ') : String(step.decides);
+    const off = Math.round((predicted / rate - 1) * 100);
+    table.push([
+      step.setUp.name,
+      Math.round(rate),
+      `${Math.round(low)} to ${Math.round(high)}`,
+      off === 0 ? 'exactly' : `${off > 0 ? '+' : '−'}${Math.abs(off)} %`,
+      decides,
+    ]);
+  }
+  return `RabbitMQ ${version}; a flush of its disk takes ${inUnits(flush, 'ns')}\n${table.toString()}`;
 }

@@ -3,9 +3,20 @@ import type { DiskProfile } from '../../models/disk/index.ts';
 import { diskOf, type HardwareProfile, hardware, type JvmPlan } from '../../models/machine/index.ts';
 import type { WriteBack, Workers } from '../../models/kafka/index.ts';
 import { type Bytes, type BytesPerSecond, ms } from '../../sim/index.ts';
-import { type Tree, child } from '../schema/index.ts';
+import type { RabbitCosts } from '../../models/rabbitmq/index.ts';
+import { type Tree, child, COST_NAMES, costUnit, isGroup } from '../schema/index.ts';
 
 const SOURCE = 'the experiment file';
+
+/** What RabbitMQ costs on a machine, in the units of the model; undefined if the machine does not say. */
+export function rabbitCostsFrom(machine: Tree | undefined): Partial<RabbitCosts> | undefined {
+  const costs = child(machine, 'rabbitmq');
+  if (!isGroup(costs)) return undefined;
+  const named = COST_NAMES.filter((name) => costs[name] !== undefined);
+  return Object.fromEntries(
+    named.map((name) => [name, costUnit(name) === 'time' ? ms(Number(costs[name])) : Number(costs[name])]),
+  );
+}
 
 /** Whether clients run on the first node's machine. */
 export const isColocated = (machine: Tree | undefined): boolean => machine === 'colocated';

@@ -9,7 +9,7 @@ import { type Experiment, dataAt } from '../files/index.ts';
 import { type Dialect, type Group, type Tree, child, dialectOf, isGroup } from '../schema/index.ts';
 import { exchangesFrom } from './exchanges.ts';
 import { faultsFrom } from './faults.ts';
-import { isColocated, jvmFrom, pageCacheFrom, profileFrom, workersFrom } from './hardware.ts';
+import { isColocated, jvmFrom, pageCacheFrom, profileFrom, rabbitCostsFrom, workersFrom } from './hardware.ts';
 import { consumerFrom, producersFrom, settingsFrom } from './clients.ts';
 import { networkFrom } from './network.ts';
 import { policiesFrom } from './policies.ts';
@@ -78,6 +78,7 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
   const system = groupOf(child(data['system'], 'rabbitmq'));
   const nodes = child(data['hardware'], 'brokers');
   const clients = child(data['hardware'], 'clients');
+  const costs = rabbitCostsFrom(nodes);
   const config: Settings = settingsFrom(groupOf(system['config']), dialect.tables.brokers);
   return {
     version: String(system['version']),
@@ -94,6 +95,7 @@ function rabbitPlan(data: Group, dialect: Dialect): RabbitPlan {
     ...policiesFrom(system),
     ...clientsFrom(data, dialect),
     network: networkFrom(data['network']),
+    ...(costs === undefined ? {} : { costs }),
   };
 }
 

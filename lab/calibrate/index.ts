@@ -6,3 +6,5 @@ export { batchesOf, BOUNDS, measureCodec, type MeasuredCodec, type SizeRow } fro
 export { type Cut, packed, recordsOf } from './sample.ts';
 export { HOST_STEPS, type HostMeasurement, type HostTimes, measureHost } from './host/index.ts';
 export { hostProfileText, inUnits } from './hostProfile.ts';
+export * from './rabbitmq/index.ts';
+export { rabbitmqProfileText } from './rabbitmqProfile.ts';

@@ -1,4 +1,5 @@
 /** What may stand in an experiment file: units, fields, shapes, and the schemas made of them. */
+export { COST_NAMES, costUnit } from './costs.ts';
 export * from './faults.ts';
 export * from './experiment.ts';
 export * from './humanise.ts';

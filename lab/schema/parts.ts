@@ -1,5 +1,6 @@
 /** Parts of the experiment file that both systems share: quantities that are drawn, arrivals, keys, hardware. */
 import { DATA_KINDS } from '../../models/codecs/index.ts';
+import { RABBITMQ_COSTS } from './costs.ts';
 import { type Field, type Shape, either, group, leaf, list, named, variants } from './shape.ts';
 
 const ratio = (says: string, bounds: Partial<Field> = {}): Shape => leaf({ kind: 'ratio', ...bounds }, says);
@@ -216,6 +217,7 @@ const MACHINE_KEYS: Readonly<Record<string, Shape>> = {
   nic: leaf(BYTE_RATE, "Rate of the network card in each direction, such as '25 Gbps'."),
   flowRate: leaf(BYTE_RATE, 'Cap of a single TCP flow. Default: the rate of the card.'),
   memoryBandwidth: leaf(BYTE_RATE, 'Peak of the memory bus (hosts and brokers of Kafka). Default: 102.4 GB/s.'),
+  rabbitmq: RABBITMQ_COSTS,
 };
 /** Keys that a machine written out must have. */
 export const MACHINE_REQUIRED = ['cores', 'memory', 'disks', 'nic'] as const;

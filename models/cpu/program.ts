@@ -104,14 +104,19 @@ export class Program {
   }
 
   private *workOff(thread: Thread, until: number): Story {
-    while (this.cpu.queueLength === 0 || this.sim.now < until) {
+    while (this.mayStay(until)) {
       const process = thread.line.shift() ?? this.stolen(thread);
       if (process === undefined) return;
       const end = this.sim.now + this.turn;
       do yield sleep(this.sim, ns(process.amount / this.cpu.speed));
-      while (this.asksForMore(process) && this.sim.now < end);
+      while (this.asksForMore(process) && this.sim.now < end && this.mayStay(until));
       if (this.goesOn) this.enqueue(process);
     }
+  }
+
+  /** Nobody waits for the core, or the time slice is not over. */
+  private mayStay(until: number): boolean {
+    return this.cpu.queueLength === 0 || this.sim.now < until;
   }
 
   private stolen(thief: Thread): Process | undefined {

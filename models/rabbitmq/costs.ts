@@ -23,9 +23,6 @@ const CLIENT_BYTE = 0.5; // ns/B
 /** Threads of a client (assumption: as the Java client, one that reads and one that works; single-threaded runtimes have one). */
 const CLIENT_THREADS = 2;
 
-/** A read or a write of a socket, beside what its bytes cost (assumption). */
-const SOCKET_CALL = us(0);
-
 /** Reader: parse the frames of a message (assumption: less than the channel, RMQ-P12-015). */
 const READER_MESSAGE = us(4);
 /** Reader, per byte: 1/157 MB/s on the dell-r610 (fitted on RMQ-P12-038). */
@@ -239,7 +236,6 @@ export interface RabbitCosts {
   readonly writerFrame: number;
   readonly queuePersist: number;
   readonly clientThreads: number;
-  readonly socketCall: number;
   readonly readerByte: number; // ns/B
   readonly readerSegment: number;
   readonly channelPublish: number;
@@ -279,7 +275,6 @@ export const RABBIT_COSTS: RabbitCosts = {
   writerFrame: WRITER_FRAME,
   queuePersist: QUEUE_PERSIST,
   clientThreads: CLIENT_THREADS,
-  socketCall: SOCKET_CALL,
   readerByte: READER_BYTE,
   readerSegment: READER_SEGMENT,
   channelPublish: CHANNEL_PUBLISH,

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type * as amqplib from 'amqplib';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { Count, Errand } from './client.ts';
 import { backlogOf, type SetUp } from './setUp.ts';
@@ -31,7 +32,7 @@ const CLIENT = import.meta.url.endsWith('.ts')
   ? new URL('../../../dist/lab/calibrate/rabbitmq/client.js', import.meta.url)
   : new URL('./client.js', import.meta.url);
 
-const library = async (): Promise<typeof import('amqplib')> => {
+const library = async (): Promise<typeof amqplib> => {
   try {
     return await import('amqplib');
   } catch {
@@ -91,7 +92,8 @@ export class Bench {
     const channel = await this.connection.createConfirmChannel();
     const body = Buffer.alloc(setUp.size);
     for (let left = backlogOf(setUp); left > 0; left -= 1000) {
-      for (let i = Math.min(1000, left); i > 0; i--) channel.publish('', queue, body, { deliveryMode: setUp.isPersistent ? 2 : 1 });
+      for (let i = Math.min(1000, left); i > 0; i--)
+        channel.publish('', queue, body, { deliveryMode: setUp.isPersistent ? 2 : 1 });
       await channel.waitForConfirms();
     }
     await channel.close();
@@ -138,14 +140,16 @@ class Clients {
   /** Rates from the first part of the backlog to its end. */
   async drained(backlog: number): Promise<Rates> {
     let before: readonly Count[] | undefined;
-    for (const end = performance.now() + LONGEST_DRAIN; performance.now() < end; ) {
+    for (const end = performance.now() + LONGEST_DRAIN; performance.now() < end;) {
       const now = await this.ask();
       const taken = now.reduce((sum, { messages }) => sum + messages, 0);
       if (before === undefined && taken >= backlog * UNCOUNTED) before = now;
       else if (before !== undefined && taken >= backlog * (1 - UNCOUNTED)) return this.rates(before, now);
       await sleep(5);
     }
-    throw new NoBroker(`${this.setUp.name}: a backlog of ${backlog} messages was not drained in ${LONGEST_DRAIN / 1000} s`);
+    throw new NoBroker(
+      `${this.setUp.name}: a backlog of ${backlog} messages was not drained in ${LONGEST_DRAIN / 1000} s`,
+    );
   }
 
   private async add(role: Errand['role']): Promise<void> {
@@ -174,7 +178,12 @@ class Clients {
     });
     const { publisher, consumer } = sum;
     const each = ({ rate, cpu }: typeof publisher): number => (rate > 0 ? (cpu / rate) * 1e9 : 0);
-    return { publish: publisher.rate, consume: consumer.rate, publisherCpu: each(publisher), consumerCpu: each(consumer) };
+    return {
+      publish: publisher.rate,
+      consume: consumer.rate,
+      publisherCpu: each(publisher),
+      consumerCpu: each(consumer),
+    };
   }
 }
 

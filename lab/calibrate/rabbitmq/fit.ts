@@ -1,7 +1,8 @@
 /** From a few measured runs to the costs that explain them: each run decides one factor, in turn, until all agree. */
 import { RABBIT_COSTS, type RabbitCosts } from '../../../models/rabbitmq/index.ts';
 import { draining, flowing, publishing, type SetUp } from './setUp.ts';
-import { type Place, predict } from './simulate.ts';
+import { type Shared, sharedMachine } from './machine.ts';
+import { predict } from './simulate.ts';
 
 type Name = keyof RabbitCosts;
 
@@ -39,7 +40,7 @@ export const STEPS: readonly Step[] = [
 /** What was measured of a step: medians. Processor time of clients in ns a message. */
 export interface MeasuredStep {
   readonly step: Step;
-  /** msg/s; quartiles. */
+  /** msg/s; least and most of the rounds. */
   readonly rate: number;
   readonly low: number;
   readonly high: number;
@@ -52,8 +53,7 @@ export function clientCosts(measured: readonly MeasuredStep[]): Partial<RabbitCo
   const of = (name: string): MeasuredStep => measured.find(({ step }) => step.setUp.name === name) as MeasuredStep;
   const small = of('no confirms');
   const large = of('no confirms, 10 kB');
-  const byte =
-    (large.publisherCpu - small.publisherCpu) / (large.step.setUp.size - small.step.setUp.size);
+  const byte = (large.publisherCpu - small.publisherCpu) / (large.step.setUp.size - small.step.setUp.size);
   const clientByte = Math.max(0, byte);
   const publish = of('publish to nowhere').publisherCpu;
   const taken = of('automatic acks').consumerCpu;
@@ -71,78 +71,100 @@ export function clientCosts(measured: readonly MeasuredStep[]): Partial<RabbitCo
 const LEAST = 200; // ns, assumption: below this a difference of two measurements says nothing
 const READ_SHARE = 2 / 3; // assumption: as RABBIT_COSTS shares out reading and handing on
 
-/** What was found, and how well it explains the runs: predicted over measured of each. */
-export interface Fitted {
+/** A step with what the costs that were found make of it, in msg/s. */
+export interface ExplainedStep extends MeasuredStep {
+  readonly predicted: number;
+}
+
+/** What was found, and how well it explains the runs. */
+export interface Calibrated {
+  readonly version: string;
   readonly costs: Partial<RabbitCosts>;
   /** Of the disk, in ns. */
   readonly flush: number;
-  readonly ratios: readonly number[];
+  readonly runs: readonly ExplainedStep[];
 }
 
-const SWEEPS = 3;
-const SMALLEST = 0.02; // of what stands in the model
-const LARGEST = 50;
-const GOOD = 0.02;
-/** A run that depends on its cost this little is decided by something else. */
-const LEAST_SLOPE = 0.1;
+const SWEEPS = 4; // of all runs, in turn
+const TRIES = 3; // at the cost of a run in one sweep
+const LIMITS = { least: 0.2, most: 8 } as const; // of where the search begins: what is further off is noise, or another mechanism
+const GOOD = 0.02; // relative error that is good enough
+/** How a rate answers to its cost at most and at least: rate ~ cost^slope. */
+const SLOPES = { steepest: -1.5, flattest: -0.1 } as const;
 
-/** Finds the costs. `placeFor` makes the machine with a disk that takes `flush` ns. */
+/** Finds the costs at which the simulator, on this machine, comes to the rates that were measured. `onSweep`: the share done. */
 export async function fitCosts(
   measured: readonly MeasuredStep[],
-  version: string,
-  machineWith: (flush: number) => object,
+  { shared, version, clients }: { shared: Shared; version: string; clients: Partial<RabbitCosts> },
   onSweep: (share: number) => Promise<void>,
-): Promise<Fitted> {
-  const known = clientCosts(measured);
-  const factors = measured.map(() => 1);
-  const slopes = measured.map(() => -1);
-  const placeAt = (): Place => ({
-    machine: machineWith(flushAt(measured, factors)),
-    version,
-    costs: { ...known, ...costsAt(measured, factors) },
-  });
-  const ratioOf = ({ step, rate }: MeasuredStep): number => predict(step.setUp, placeAt()) / rate;
+): Promise<Calibrated> {
+  const search = new Search(measured, { shared, version, clients });
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    for (const [i, one] of measured.entries()) {
-      if (one.step.decides === 'nothing') continue;
-      let ratio = ratioOf(one);
-      for (let tries = 0; tries < 3 && Math.abs(ratio - 1) > GOOD; tries++) {
-        const before = factors[i] as number;
-        const next = Math.min(LARGEST, Math.max(SMALLEST, before * Math.exp(Math.log(ratio) / -(slopes[i] as number))));
-        if (next === before) break;
-        factors[i] = next;
-        const now = ratioOf(one);
-        const slope = Math.log(now / ratio) / Math.log(next / before);
-        slopes[i] = Math.min(-LEAST_SLOPE, Math.max(-1.5, slope));
-        ratio = now;
-      }
+    for (const i of measured.keys()) {
+      search.adjust(i);
       await onSweep((sweep + (i + 1) / measured.length) / SWEEPS);
     }
   }
-  const place = placeAt();
-  return {
-    costs: place.costs,
-    flush: flushAt(measured, factors),
-    ratios: measured.map((one) => ratioOf(one)),
-  };
+  return { version, ...search.found(), runs: measured.map((one) => ({ ...one, predicted: search.predicted(one) })) };
+}
+
+/** Looks for a factor a run, by secants of the logarithms. */
+class Search {
+  private readonly factors: number[];
+  private readonly slopes: number[];
+  private readonly clients: Partial<RabbitCosts>;
+  private readonly measured: readonly MeasuredStep[];
+  private readonly shared: Shared;
+  private readonly version: string;
+
+  constructor(
+    measured: readonly MeasuredStep[],
+    { shared, version, clients }: { shared: Shared; version: string; clients: Partial<RabbitCosts> },
+  ) {
+    this.measured = measured;
+    this.shared = shared;
+    this.version = version;
+    this.clients = clients;
+    this.factors = measured.map(() => 1);
+    this.slopes = measured.map(() => -1);
+  }
+
+  predicted({ step }: MeasuredStep): number {
+    const { costs, flush } = this.found();
+    return predict(step.setUp, { machine: sharedMachine(this.shared, flush, costs), version: this.version });
+  }
+
+  /** Moves the costs that run i decides until it comes out, or a few times. */
+  adjust(i: number): void {
+    const one = this.measured[i] as MeasuredStep;
+    if (one.step.decides === 'nothing') return;
+    let ratio = this.predicted(one) / one.rate;
+    for (let tries = 0; tries < TRIES && Math.abs(ratio - 1) > GOOD; tries++) {
+      const before = this.factors[i] as number;
+      const wanted = before * Math.exp(-Math.log(ratio) / (this.slopes[i] as number));
+      const next = Math.min(LIMITS.most, Math.max(LIMITS.least, wanted));
+      if (next === before) return;
+      this.factors[i] = next;
+      const now = this.predicted(one) / one.rate;
+      const slope = Math.log(now / ratio) / Math.log(next / before);
+      this.slopes[i] = Math.min(SLOPES.flattest, Math.max(SLOPES.steepest, slope));
+      ratio = now;
+    }
+  }
+
+  found(): { readonly costs: Partial<RabbitCosts>; readonly flush: number } {
+    let flush = FLUSH;
+    const costs: [Name, number][] = [];
+    this.measured.forEach(({ step: { decides } }, i) => {
+      const factor = this.factors[i] as number;
+      if (decides === 'flush') flush *= factor;
+      else if (decides !== 'nothing') for (const name of decides) costs.push([name, beginning(name) * factor]);
+    });
+    return { costs: { ...this.clients, ...Object.fromEntries(costs) }, flush };
+  }
 }
 
 const FLUSH = 500_000; // ns: where the search for the disk's begins
+const KEEP = 2000; // ns: the same for what the model has at 0
 
-function flushAt(measured: readonly MeasuredStep[], factors: readonly number[]): number {
-  const i = measured.findIndex(({ step }) => step.decides === 'flush');
-  return FLUSH * (factors[i] ?? 1);
-}
-
-function costsAt(measured: readonly MeasuredStep[], factors: readonly number[]): Partial<RabbitCosts> {
-  return Object.fromEntries(
-    measured.flatMap(({ step: { decides } }, i) =>
-      Array.isArray(decides)
-        ? decides.map((name: Name): [Name, number] => [name, (STARTS[name] ?? RABBIT_COSTS[name]) * (factors[i] as number)])
-        : [],
-    ),
-  );
-}
-
-/** Where the search begins, if not at what stands in the model. */
-const STARTS: Partial<RabbitCosts> = { queueKeep: 2000 };
+const beginning = (name: Name): number => (name === 'queueKeep' ? KEEP : RABBIT_COSTS[name]);

@@ -1,15 +1,13 @@
 /** The same set-ups in the simulator. */
-import type { RabbitCosts } from '../../../models/rabbitmq/index.ts';
 import { plan } from '../../assembly/index.ts';
 import type { RunPlan } from '../../contract.ts';
 import { experimentFrom, formatFault } from '../../files/index.ts';
 import { run } from '../../run.ts';
 import { backlogOf, metricOf, type SetUp } from './setUp.ts';
 
-/** A machine as the experiment file describes it, and what the broker and its clients cost there. */
+/** A machine as an experiment file has it, with what RabbitMQ costs there, and the version of the broker. */
 export interface Place {
   readonly machine: object;
-  readonly costs: Partial<RabbitCosts>;
   readonly version: string;
 }
 
@@ -19,7 +17,7 @@ const FILLING = 10_000; // msg/s
 const SETTLING = 1; // s
 
 /** A set-up as an experiment file. */
-export function experimentOf(setUp: SetUp, { machine, version }: Omit<Place, 'costs'>): object {
+export function experimentOf(setUp: SetUp, { machine, version }: Place): object {
   const drains = setUp.publishers === 0;
   const begins = backlogOf(setUp) / FILLING + SETTLING;
   const isNowhere = setUp.queue === 'nowhere';
@@ -84,8 +82,5 @@ export function predict(setUp: SetUp, place: Place): number {
 function planOf(setUp: SetUp, place: Place): RunPlan {
   const read = experimentFrom(experimentOf(setUp, place), setUp.name);
   if ('faults' in read) throw new RangeError(read.faults.map(formatFault).join('\n'));
-  const whole = plan(read.experiment, {}, 0, 0);
-  const { system } = whole;
-  if (system.kind !== 'rabbitmq') throw new RangeError('no experiment of RabbitMQ');
-  return { ...whole, system: { ...system, plan: { ...system.plan, costs: place.costs } } };
+  return plan(read.experiment, {}, 0, 0);
 }

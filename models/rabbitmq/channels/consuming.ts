@@ -35,7 +35,6 @@ export class ConsumingConnection implements Deliverer {
     this.writer = this.startWriter();
     this.up.arrived = (acknowledgement) => this.reader.post(acknowledgement);
     this.reader = new Worker<Acknowledgement>(node.host, {
-      call: node.host.costs.socketCall,
       cost: ({ frames, count }) => (node.host.costs.readerAck * frames) / count,
       handle: (acknowledgement) => {
         this.up.read(acknowledgement.count, acknowledgement.frames * ACK_FRAME);
@@ -82,9 +81,8 @@ export class ConsumingConnection implements Deliverer {
 
   private startWriter(): Worker<Delivery> {
     this.down.drained = () => this.writer.notify();
-    const { writerFrame, socketCall } = this.node.host.costs;
+    const { writerFrame } = this.node.host.costs;
     return new Worker<Delivery>(this.node.host, {
-      call: socketCall,
       cost: ({ group }) => writerFrame + (costs.WRITER_BYTE * group.bytes) / group.count,
       room: () => (this.isOpen && this.down.isFull ? 0 : Infinity),
       split: (delivery, n) => delivery.split(n),

@@ -91,7 +91,6 @@ export class PublishingConnection implements Confirmed {
     this.reader = this.startReader();
     this.channel = this.startChannel();
     this.writer = new Worker<ConfirmFrame | ReturnFrame>(node.host, {
-      call: node.host.costs.socketCall,
       cost: () => node.host.costs.writerFrame,
       handle: (frame) => this.write(frame),
     });
@@ -126,7 +125,6 @@ export class PublishingConnection implements Confirmed {
     };
     const { host } = this.node;
     return new Worker<Group>(host, {
-      call: host.costs.socketCall,
       cost: (group) => costs.reading(host.costs, publishedSize(group) / group.count),
       room: () => this.room(),
       split: (group, n) => group.split(n),

@@ -63,9 +63,8 @@ export class Consumer {
 
   constructor(options: ConsumerOptions) {
     this.options = options;
-    const { clientRead, clientByte, socketCall } = options.host.costs;
+    const { clientRead, clientByte } = options.host.costs;
     this.reader = new Worker<Delivery>(options.host, {
-      call: socketCall,
       cost: ({ group }) => clientRead + (clientByte * group.bytes) / group.count,
       room: () => costs.CLIENT_BUFFER - this.buffered,
       split: (delivery, n) => delivery.split(n),
@@ -240,9 +239,9 @@ export class Consumer {
 
   /** The next messages, at least one, of about a slice of work. */
   private nextSlice(): Slice {
-    const slice: Slice = { deliveries: [], library: 0, application: 0, offsets: [] };
     const { isAutomatic, multiAckEvery, host } = this.options;
     const { clientDispatch, clientAck } = host.costs;
+    const slice: Slice = { deliveries: [], library: 0, application: 0, offsets: [] };
     const each = clientDispatch + (isAutomatic ? 0 : clientAck / multiAckEvery);
     const mean = Math.max(1, each + this.options.processing.mean);
     while (!this.buffer.isEmpty && slice.library + slice.application < costs.SLICE) {

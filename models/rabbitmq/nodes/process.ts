@@ -165,8 +165,6 @@ export interface Letter {
 
 /** What a worker does with the letters in its mailbox. */
 export interface Role<T extends Letter> {
-  /** What a slice costs beside its letters, in ns: a system call. Default 0. */
-  readonly call?: number;
   /** Cost of one message of the letter, in ns. */
   cost(letter: T): number;
   /** How many messages may be taken up now; Infinity without a limit. */
@@ -240,7 +238,7 @@ export class Worker<T extends Letter> implements Duties {
       room -= taken.count;
       this.slice.push(taken);
     }
-    return this.slice.length === 0 ? IDLE : cost + (this.role.call ?? 0);
+    return this.slice.length === 0 ? IDLE : cost;
   }
 
   finish(): void {

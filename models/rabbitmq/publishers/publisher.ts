@@ -99,9 +99,8 @@ export class Publisher implements Origin {
     this.rest = new Rest(host);
     this.outbox = new Outbox(host.sim, options.outbox, (sent) => this.sendAgain(sent));
     this.deadline = new Timer(host.sim, () => this.timedOut());
-    const { clientConfirm, clientRead, socketCall } = host.costs;
+    const { clientConfirm, clientRead } = host.costs;
     this.thread = new Worker<ConfirmFrame | ReturnFrame>(host, {
-      call: socketCall,
       cost: (frame) => (frame instanceof ConfirmFrame ? clientConfirm * frame.messages : clientRead),
       handle: (frame) => (frame instanceof ConfirmFrame ? this.answered(frame) : this.returned(frame)),
     });
@@ -268,8 +267,8 @@ export class Publisher implements Origin {
     if (this.unconfirmed > this.mostUnconfirmed) this.mostUnconfirmed = this.unconfirmed;
     if (this.confirms !== undefined) this.remember(group);
     const started = host.sim.now;
-    const { clientPublish, clientByte, socketCall } = host.costs;
-    yield host.cpu.work(ns(socketCall + group.count * clientPublish + clientByte * group.bytes));
+    const { clientPublish, clientByte } = host.costs;
+    yield host.cpu.work(ns(group.count * clientPublish + clientByte * group.bytes));
     this.busy += host.sim.now - started;
     group.sent = host.sim.now;
     if (this.options.strategy.window === 0) this.published(group);
