@@ -72,8 +72,9 @@ export class Rest {
   /** Wakes the sleeper; without one, nothing happens. */
   wake(): void {
     if (this.sleeper === undefined) return;
-    this.host.sim.resumeSoon(this.sleeper);
+    const { sleeper } = this;
     this.sleeper = undefined;
+    Process.wake(sleeper);
   }
 }
 
