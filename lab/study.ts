@@ -1,7 +1,7 @@
 /** An experiment ready to be run, and its outcome once all runs are there. */
 import { plan, verdicts } from './assembly/index.ts';
 import type { ChartRequest, ExperimentResult, RunPlan, RunResult } from './contract.ts';
-import { happeningsOf } from './happenings.ts';
+import { alarmsOf, happeningsOf } from './happenings.ts';
 import type { Experiment } from './files/index.ts';
 import { experimentText } from './files/index.ts';
 import { canonicalRun, metricsOf, mqlabVersion, pointResults, runId } from './results/index.ts';
@@ -68,7 +68,7 @@ export function outcome(
 ): ExperimentResult {
   const { name, question, notes, seed, swept, units, charts } = study;
   const results = { points: pointResults(runs), runs };
-  const happenings = happeningsOf(study.plans);
+  const happenings = [...happeningsOf(study.plans), ...alarmsOf(runs)];
   return {
     schema: 1,
     experiment: name,

@@ -134,6 +134,11 @@ export class RabbitSystem implements Breakable {
     for (const { publisher } of this.publishers) publisher.start();
   }
 
+  /** An operator sets the high watermark of all nodes, as a part of their memory. */
+  limitMemory(part: number): void {
+    for (const monitor of this.monitors) monitor.limitMemory(part * this.plan.nodes.profile.memory);
+  }
+
   /** A node or a client crashes, stops, stands still…, or the network is cut. */
   strike(fault: Fault): void {
     if (fault.target.kind === 'client') strikeClient(this, fault);

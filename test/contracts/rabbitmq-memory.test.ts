@@ -137,8 +137,8 @@ describe('paging (B10.1)', () => {
     const { world, system } = build({
       version: '3.10',
       profile: SMALL,
-      size: 20_000,
-      arrivals: { kind: 'constant', rate: 2500 },
+      size: 100_000,
+      arrivals: { kind: 'constant', rate: 600 },
       consumers: 0,
     });
     system.start();
@@ -164,8 +164,8 @@ describe('paging (B10.1)', () => {
       version: '3.10',
       profile: SMALL,
       node: { vm_memory_high_watermark_paging_ratio: 1 },
-      size: 20_000,
-      arrivals: { kind: 'constant', rate: 4000 },
+      size: 100_000,
+      arrivals: { kind: 'constant', rate: 1000 },
       consumers: 0,
     });
     system.start();
@@ -260,8 +260,8 @@ describe('alarms (B11.1)', () => {
       version: '3.10',
       profile: SMALL,
       node: { vm_memory_high_watermark_paging_ratio: 1, 'vm_memory_high_watermark.absolute': MiB(100) },
-      size: 2000,
-      arrivals: { kind: 'constant', rate: 30_000 },
+      size: 100_000,
+      arrivals: { kind: 'constant', rate: 1000 },
       consumer: { 'consumer-start-delay': 4 },
     });
     system.start();
@@ -290,8 +290,8 @@ describe('alarms (B11.1)', () => {
     const { world, system } = build({
       version: '3.13',
       profile: diskOf(150e6),
-      size: 2000,
-      arrivals: { kind: 'constant', rate: 20_000 },
+      size: 20_000,
+      arrivals: { kind: 'constant', rate: 2000 },
       consumers: 0,
     });
     system.start();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chartsOf } from '../../lab/charts/index.ts';
-import { happeningsOf } from '../../lab/happenings.ts';
+import { alarmsOf, happeningsOf } from '../../lab/happenings.ts';
 import type { FaultPlan } from '../../models/index.ts';
 import { seconds } from '../../sim/index.ts';
 import { kafkaPlan } from '../fixtures/plans.ts';
@@ -29,6 +29,23 @@ describe('faults marked in charts', () => {
     expect(
       happeningsOf([planWith(shared, crash(20)), planWith(shared, crash(30)), planWith(shared, random)]),
     ).toHaveLength(1);
+  });
+
+  test('alarms of nodes are marked where there is one point: from the interval in which they are raised to the last', () => {
+    const run = singleRun().runs[0]!;
+    const alarm = (values: number[]) => ({
+      metric: 'broker.memory.alarm',
+      of: 'rabbit-0',
+      unit: 'ratio',
+      times: values.map((_, i) => i + 1),
+      values,
+    });
+    const at = (point: number) => ({ ...run, point, series: [alarm([0, 0.5, 1, 0, 0, 1])] });
+    expect(alarmsOf([at(0)])).toEqual([
+      { says: 'memory alarm: rabbit-0', from: 1, until: 3 },
+      { says: 'memory alarm: rabbit-0', from: 5 },
+    ]);
+    expect(alarmsOf([at(0), at(1)])).toEqual([]);
   });
 
   test('stand in charts over time, and not in others', () => {

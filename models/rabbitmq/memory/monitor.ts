@@ -44,7 +44,7 @@ export function thresholdsOf(config: Settings, memory: number): Thresholds {
 export class Monitor {
   private readonly node: Node;
   private readonly tenants: Tenants;
-  private readonly thresholds: Thresholds;
+  private thresholds: Thresholds;
   private readonly alarms: Alarms;
   private readonly levels: ReturnType<typeof levelsOf>;
   private readonly paging: Paging;
@@ -93,6 +93,12 @@ export class Monitor {
     let sum = this.tenants.wal()?.held ?? 0;
     for (const queue of this.tenants.queues) sum += queue.footprint(this.node).disk;
     return sum;
+  }
+
+  /** An operator sets the high watermark, in bytes (rabbitmqctl set_vm_memory_high_watermark). */
+  limitMemory(high: number): void {
+    this.thresholds = { ...this.thresholds, memory: high };
+    this.lookAtMemory();
   }
 
   private lookAtMemory(): void {

@@ -136,6 +136,8 @@ export class RealPlayer {
         return sleep(step.for);
       case 'restart':
         return this.restart(step.how);
+      case 'watermark':
+        return this.setWatermark(step.to);
       case 'slower':
         return this.slower(step.first, step.second);
     }
@@ -160,7 +162,10 @@ export class RealPlayer {
     const returned = new Set<number>();
     const note = (message: Message): void => void returned.add(numberOf(message));
     this.publisher.on('return', note);
-    for (let i = 0; i < step.count; i++) fates.push(this.send(step, returned));
+    const { patience } = step;
+    const inTime = (fate: Promise<string>): Promise<string> =>
+      patience === undefined ? fate : Promise.race([fate, sleep(patience, 'nothing')]);
+    for (let i = 0; i < step.count; i++) fates.push(inTime(this.send(step, returned)));
     const all = await Promise.all(fates);
     this.publisher.off('return', note);
     return all.join(', ');
@@ -250,6 +255,13 @@ export class RealPlayer {
     );
     const line = list.split('\n').find((row) => row.startsWith(`${this.name(queue)}\t`));
     return line?.split('\t')[1] ?? 'gone';
+  }
+
+  private setWatermark(part: number): undefined {
+    execFileSync(join(installation(), 'sbin', 'rabbitmqctl'), ['-q', 'set_vm_memory_high_watermark', String(part)], {
+      env: this.broker.environment,
+    });
+    return undefined;
   }
 
   private async restart(how: 'stop' | 'kill'): Promise<undefined> {

@@ -447,6 +447,8 @@ const LENGTH = [
   ),
 ];
 
+const acks = (n: number): string => Array.from({ length: n }, () => 'ack').join(', ');
+
 const restart = (how: 'stop' | 'kill'): readonly Step[] => [wait(500), { do: 'restart', how }, wait(1000)];
 
 const survival = (how: 'stop' | 'kill'): readonly Step[] => [
@@ -459,24 +461,64 @@ const survival = (how: 'stop' | 'kill'): readonly Step[] => [
 ];
 
 const STORAGE = [
-  unplayed(
-    'the model does not page yet',
-    scenario(
-      'B10.1, B10.2',
-      'a lazy queue keeps no body in memory, another keeps all',
-      {
-        lazy: { 'x-queue-mode': 'lazy' },
-        plain: {},
-      },
-      [
-        publish('lazy', 500, PERSISTENT),
-        publish('plain', 500, PERSISTENT),
-        wait(500),
-        inMemory('lazy'),
-        inMemory('plain'),
-      ],
-      [...['lazy', 'plain'].map(() => Array.from({ length: 500 }, () => 'ack').join(', ')), '0', '500'],
-    ),
+  scenario(
+    'B10.1, B10.2',
+    'a lazy queue keeps no body in memory, another keeps all',
+    {
+      lazy: { 'x-queue-mode': 'lazy' },
+      plain: {},
+    },
+    [
+      publish('lazy', 500, PERSISTENT),
+      publish('plain', 500, PERSISTENT),
+      wait(500),
+      inMemory('lazy'),
+      inMemory('plain'),
+    ],
+    [acks(500), acks(500), '0', '500'],
+  ),
+  scenario(
+    'B10.1',
+    'a queue whose node is short of memory pages, transient messages too, and all come back in order',
+    { q: {} },
+    [
+      publish('q', 300, PERSISTENT),
+      publish('q', 200),
+      { do: 'watermark', to: 0 },
+      wait(8000),
+      inMemory('q'),
+      depth('q'),
+      { do: 'watermark', to: 0.4 },
+      consume('c', 'q', { auto: true }),
+      wait(500),
+      look('c'),
+      depth('q'),
+    ],
+    [acks(300), acks(200), '0', '500', Array.from({ length: 500 }, (_, i) => i + 1).join(', '), '0'],
+  ),
+  scenario(
+    'B11.1',
+    'a memory alarm blocks a connection that publishes: consumers go on, and what was sent arrives afterwards',
+    { q: {} },
+    [
+      publish('q', 2),
+      { do: 'watermark', to: 0 },
+      wait(1500),
+      get('q'),
+      publish('q', 2, { patience: 500 }),
+      depth('q'),
+      { do: 'watermark', to: 0.4 },
+      wait(1500),
+      depth('q'),
+    ],
+    [acks(2), '1', 'nothing, nothing', '1', '3'],
+  ),
+  scenario(
+    'B3, B10.2',
+    'what a lazy queue holds outlives a restart if it is persistent, and comes back from the disk',
+    { q: { 'x-queue-mode': 'lazy' } },
+    [...survival('stop').slice(0, -2), inMemory('q'), get('q'), get('q'), get('q')],
+    [acks(2), 'ack', '2', '0', '1', '2', 'empty'],
   ),
   scenario('B3', 'of a durable queue the persistent messages outlive a restart', { q: {} }, survival('stop'), [
     'ack, ack',

@@ -136,14 +136,22 @@ export class SimulatedPlayer {
         return this.restart(step.how);
       case 'slower':
         return this.slower(step.first, step.second);
-      case 'ack-unknown':
+      case 'watermark':
+        this.system.limitMemory(step.to);
+        return undefined;
       case 'in-memory':
+        return () => String(this.inMemory(this.queue(step.queue)));
+      case 'ack-unknown':
         throw new Error(`the model has no '${step.do}'`);
     }
   }
 
   private leave(as: string, how: (queue: Queue, subscription: Subscription) => void): undefined {
     for (const [queue, subscription] of this.channel(as).subscriptions) how(queue, subscription);
+  }
+
+  private inMemory(queue: Queue): number {
+    return queue.footprint(queue.node).inMemory;
   }
 
   private publish(step: PublishStep): () => string {

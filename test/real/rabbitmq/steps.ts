@@ -37,6 +37,8 @@ export interface PublishStep {
   readonly priority?: number;
   readonly size?: number; // bytes
   readonly headers?: Readonly<Record<string, string>>;
+  /** For how long an answer is waited for, in ms; then it is 'nothing'. Without it for ever. */
+  readonly patience?: number;
 }
 
 export interface ConsumeStep {
@@ -74,6 +76,8 @@ export type Step =
   /** In ms; the model waits for another time where a setting of the real broker is not one of the model's. */
   | { readonly do: 'wait'; readonly for: number; readonly simulatedFor?: number }
   | { readonly do: 'restart'; readonly how: 'stop' | 'kill' }
+  /** vm_memory_high_watermark, as a part of the memory; 0 raises an alarm whatever is used. */
+  | { readonly do: 'watermark'; readonly to: number }
   /** Which kind of message is confirmed later, one at a time: 'first', 'second', or 'alike' (within a factor of 1.5). */
   | { readonly do: 'slower'; readonly first: PublishStep; readonly second: PublishStep };
 
