@@ -94,7 +94,7 @@ export class Pages implements Pageable {
   /** Pages as many messages as there is time for, in ns; returns the cost. */
   relieve(budget: number): number {
     const { residence } = this.messages;
-    const { surplus } = residence;
+    const surplus = residence.surplus(!this.areLarge);
     if (surplus <= 0 || budget <= 0) return 0;
     const each = costs.QUEUE_DROP + this.transientShare * this.costOfWriting;
     const most = Math.min(Math.ceil(surplus), Math.ceil(budget / each));
@@ -136,7 +136,8 @@ export class Pages implements Pageable {
   footprint(node: Node, unacked: number, waiting: number): Footprint {
     if (node !== this.queue.node) return NOTHING;
     const { messages, meanSize } = this;
-    const { inMemory, indexed, paged } = messages.residence;
+    const { inMemory, paged } = messages.residence;
+    const indexed = this.isPaging && this.areLarge ? messages.residence.indexed : 0;
     const onDisk = Math.max(paged, messages.persistent);
     const stored = this.areLarge ? onDisk + unacked : 0;
     return {

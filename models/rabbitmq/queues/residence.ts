@@ -6,6 +6,13 @@ const MOST_IN_MEMORY = 2048;
 /** Index entries that come from the disk at a time: a segment (specification: rabbit_queue_index.erl, SEGMENT_ENTRY_COUNT). */
 const SEGMENT = 16_384;
 
+/** Fewer places than these do not leave memory (specification: rabbit Makefile, msg_store_io_batch_size). */
+const BATCH = 4096;
+
+/** Of n messages that are not in memory, how many places may be (specification: rabbit_variable_queue.erl, permitted_beta_count). */
+const permitted = (n: number, target: number): number =>
+  target === Infinity || n === 0 ? SEGMENT : Math.max(SEGMENT, n - Math.floor((n * n) / (n + target)));
+
 /**
  * Which of the ready messages of a queue are in memory. In order from the front: some that are, some that are on disk
  * only, and behind these such as came later and are in memory. What is on disk has to be read before it is delivered.
@@ -29,11 +36,9 @@ export class Residence {
     return this.paged === 0 ? this.front + this.back : this.front;
   }
 
-  /** On disk, with their place in the queue kept in memory (specification: rabbit_variable_queue.erl, permitted_beta_count). */
+  /** Of those on disk, how many still have their places in memory. */
   get indexed(): number {
-    const { paged, target } = this;
-    if (target === Infinity || paged === 0) return Math.min(paged, SEGMENT);
-    return Math.min(paged, Math.max(SEGMENT, (paged * target) / (paged + target)));
+    return Math.min(this.paged, permitted(this.paged, this.target));
   }
 
   /** n messages came. */
@@ -78,9 +83,18 @@ export class Residence {
     return this.pageFront(Math.max(0, Math.min(fresh, this.front - most)));
   }
 
-  /** How many more are in memory than may be. */
-  get surplus(): number {
-    return this.target === Infinity ? 0 : Math.max(0, this.inMemory - this.target);
+  /**
+   * How many more are in memory than may be. Where bodies are embedded in the index they leave memory with their places
+   * only, of which a segment's worth may stay, and many at a time (specification: rabbit_variable_queue.erl,
+   * trim_msg_status, reduce_memory_use).
+   */
+  surplus(areEmbedded: boolean): number {
+    const { target, inMemory, paged } = this;
+    if (target === Infinity) return 0;
+    if (!areEmbedded) return Math.max(0, inMemory - target);
+    const rest = Math.max(0, inMemory + paged - target);
+    const surplus = inMemory - target - permitted(rest, target);
+    return surplus >= BATCH ? surplus : 0;
   }
 
   /** At most n messages go to the disk: the oldest of those behind, then the latest of those in front; returns how many of each. */

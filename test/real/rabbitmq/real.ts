@@ -129,7 +129,7 @@ export class RealPlayer {
       case 'purge':
         return this.purge(step.queue);
       case 'depth':
-        return this.depth(step.queue);
+        return this.depth(step.queue, step.isApart);
       case 'in-memory':
         return this.inMemory(step.queue);
       case 'wait':
@@ -235,12 +235,14 @@ export class RealPlayer {
   }
 
   /** On a connection of its own: asking for a queue that is gone closes the channel, one that is exclusive refuses others. */
-  private async depth(queue: string): Promise<string> {
-    const channel = await this.connection.createChannel();
+  private async depth(queue: string, isApart = false): Promise<string> {
+    const connection = isApart ? await this.broker.connect() : this.connection;
+    const channel = await connection.createChannel();
     channel.on('error', () => {});
     try {
       const { messageCount } = await channel.checkQueue(this.name(queue));
       await channel.close();
+      if (isApart) await connection.close();
       return String(messageCount);
     } catch {
       return 'gone';

@@ -69,8 +69,8 @@ export type Step =
   | { readonly do: 'cancel'; readonly as: string }
   | { readonly do: 'close'; readonly as: string }
   | { readonly do: 'purge'; readonly queue: string }
-  /** Ready messages, or 'gone'. */
-  | { readonly do: 'depth'; readonly queue: string }
+  /** Ready messages, or 'gone'; asked for over another connection where that of the scenario may be blocked. */
+  | { readonly do: 'depth'; readonly queue: string; readonly isApart?: boolean }
   /** Ready messages whose bodies are in memory. */
   | { readonly do: 'in-memory'; readonly queue: string }
   /** In ms; the model waits for another time where a setting of the real broker is not one of the model's. */
