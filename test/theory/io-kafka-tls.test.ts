@@ -207,10 +207,10 @@ describe('TLS in Kafka', () => {
     expect(throughput(java8, 'SSL').rate).toBeCloseTo(99.03 * MIB, -1);
   });
 
-  test('leaves 0.73 of the throughput in the set-up of Walmart, where 0.79 was measured', () => {
+  test('leaves 0.77 of the throughput in the set-up of Walmart, where 0.79 was measured', () => {
     // Without TLS the clients' cards are full from the beginning.
     const { ratio, plain, tls } = ratioOf(walmart, { warmup: ms(100), duration: ms(100) });
-    expect(Math.abs(ratio - 0.73)).toBeLessThan(0.02);
+    expect(Math.abs(ratio - 0.77)).toBeLessThan(0.02);
     expect(Math.abs(ratio - 460 / 580)).toBeLessThan(0.08);
     expect(tls.cpu).toBeGreaterThan(3 * plain.cpu); // "noticeably higher"
   });
@@ -233,7 +233,7 @@ describe('TLS in Kafka', () => {
     const on = (gigabits: number): number => {
       const nic = Gbps(gigabits);
       const { broker, client } = google;
-      const slowly = { producers: 2, message: 8192, warmup: seconds(6), duration: seconds(3) };
+      const slowly = { producers: 2, message: 8192, warmup: seconds(6), duration: seconds(18) };
       return ratioOf({ ...google, ...slowly, broker: { ...broker, nic }, client: { ...client, nic } }).ratio;
     };
     const [wide, narrow] = [on(0.5), on(0.1)];
