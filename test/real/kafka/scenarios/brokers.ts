@@ -92,10 +92,12 @@ const leaderAlone: Act = {
     {
       name: 'too few in sync: a producer with patience gets everything through',
       source: 'delivery.timeout.ms; NOT_ENOUGH_REPLICAS is retriable',
-      topic: topic(2, true),
+      // An unclean election could take what two of three had. And whether anything is stored twice is left to chance: a real producer
+      // has been seen to begin a new epoch after the outage and to store 27 of 6,197 again, and in the next run none.
+      topic: topic(2),
       producer: steady(idempotent),
       reader,
-      expect: { lostAcknowledged: false, refused: false, storedTwice: false, disordered: false, skipped: false },
+      expect: { lostAcknowledged: false, refused: false, skipped: false },
     },
     {
       name: 'without unclean election the partition waits for its last leader and loses nothing',
